@@ -1,0 +1,82 @@
+#include "tally/tree.h"
+
+#include <bit>
+
+#include "base/hash.h"
+
+namespace outcry::tally {
+namespace {
+
+constexpr uint8_t kLeaf[1] = {0};
+constexpr uint8_t kNode[1] = {1};
+
+}  // namespace
+
+Hash32 leaf_hash(ByteView entry) {
+  return sha256({ByteView(kLeaf), entry});
+}
+Hash32 node_hash(const Hash32& left, const Hash32& right) {
+  return sha256({ByteView(kNode), left, right});
+}
+Hash32 empty_root() {
+  return sha256(ByteView());
+}
+
+Hash32 root_of(std::span<const Hash32> hashes) {
+  if (hashes.empty()) return empty_root();
+  if (hashes.size() == 1) return hashes[0];
+  const size_t left = std::bit_floor(hashes.size() - 1);
+  return node_hash(root_of(hashes.first(left)), root_of(hashes.subspan(left)));
+}
+
+Result<Tree> Tree::restore(uint64_t size, std::vector<std::vector<Hash32>> partial) {
+  Tree tree;
+  tree.size_ = size;
+  uint64_t below = size;
+  for (const auto& level : partial) {
+    if (level.size() != below % kTileWidth) return corrupt("the tally log's tiles do not fit its size");
+    below /= kTileWidth;
+  }
+  if (below != 0) return corrupt("the tally log's tiles do not fit its size");
+  tree.partial_ = std::move(partial);
+  // Each partial tile is, from its left, the complete subtrees that the set
+  // bits of its length name.
+  for (size_t level = tree.partial_.size(); level-- > 0;) {
+    std::span<const Hash32> rest = tree.partial_[level];
+    while (!rest.empty()) {
+      const size_t width = std::bit_floor(rest.size());
+      tree.edge_.push_back(root_of(rest.first(width)));
+      rest = rest.subspan(width);
+    }
+  }
+  return tree;
+}
+
+void Tree::append(const Hash32& leaf, std::vector<Tile>& full) {
+  Hash32 hash = leaf;
+  for (size_t level = 0;; ++level) {
+    if (partial_.size() <= level) partial_.emplace_back();
+    partial_[level].push_back(hash);
+    if (partial_[level].size() < kTileWidth) break;
+    const uint64_t index = (size_ >> (8 * (level + 1)));
+    hash = root_of(partial_[level]);
+    full.push_back({static_cast<int>(level), index, std::move(partial_[level])});
+    partial_[level].clear();
+  }
+  Hash32 subtree = leaf;
+  for (uint64_t bits = size_; (bits & 1) != 0; bits >>= 1) {
+    subtree = node_hash(edge_.back(), subtree);
+    edge_.pop_back();
+  }
+  edge_.push_back(subtree);
+  ++size_;
+}
+
+Hash32 Tree::root() const {
+  if (edge_.empty()) return empty_root();
+  Hash32 hash = edge_.back();
+  for (size_t i = edge_.size() - 1; i-- > 0;) hash = node_hash(edge_[i], hash);
+  return hash;
+}
+
+}  // namespace outcry::tally

@@ -1,0 +1,93 @@
+// What a handler sees of HTTP (RFC 9110): a Request that has arrived whole,
+// and the Response it gives back. Nothing here knows sockets or Beast.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace outcry::http {
+
+enum class Method { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
+
+// Valid until the handler's reply has been given; handlers that answer later
+// take what they need by value.
+struct Request {
+  Method method = Method::kGet;
+  std::string_view target;  // as sent: "/c/x?via=y"
+  std::string_view path;    // up to '?', still percent-encoded
+  std::string_view query;   // after '?', or empty
+  std::string_view body;
+  // The client's address as text, after trusted proxies were taken off; for
+  // limits only, never to be logged or stored.
+  std::string_view client;
+  bool secure = false;  // https at the outermost trusted proxy
+
+  // The named header's value, or empty. Names are compared without case.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+
+  // Owned by the connection.
+  const std::vector<std::pair<std::string_view, std::string_view>>* headers = nullptr;
+};
+
+// An immutable answer made once and sent many times: complete header block
+// and body for each encoding that the page was compressed to. A GET that is
+// answered with one copies nothing.
+class Prebuilt {
+ public:
+  struct Variant {
+    std::string head;      // status line and headers, without Date and the closing empty line
+    std::string not_modified;  // the 304 for the same ETag, likewise
+    std::string body;
+    std::string etag;
+  };
+  Variant identity;
+  std::optional<Variant> gzip;
+  std::optional<Variant> brotli;
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Makes one: compresses `body` (brotli and gzip, when that saves bytes), adds
+// Content-Length, ETag, Vary and the security headers to `headers`, and keeps
+// all of it. `quality` is brotli's, 0 to 11.
+std::shared_ptr<const Prebuilt> prebuild(int status, Headers headers, std::string body, int quality = 5);
+
+// A stream of server-sent events (WHATWG HTML 9.2) that many connections
+// listen to. publish() computes nothing per listener: all share one buffer,
+// and one that is slow gets only the newest. Thread-safe.
+class EventSource {
+ public:
+  virtual ~EventSource() = default;
+  // `data` is one line. It is also what a new listener gets at once.
+  virtual void publish(std::string data) = 0;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;  // Content-Length, Date and the security headers are added
+  std::string body;
+
+  std::shared_ptr<const Prebuilt> prebuilt;     // if set, it is the answer
+  std::shared_ptr<EventSource> events;          // if set, the connection becomes a listener
+
+  static Response text(int status, std::string body);
+  static Response html(int status, std::string body);
+  static Response json(int status, std::string body);
+  static Response redirect(std::string location);  // 303
+};
+
+// Given once, from any thread.
+using Reply = std::function<void(Response)>;
+
+// The value of a header that every answer carries; a handler that sets a
+// header of the same name replaces it ("Content-Security-Policy",
+// "Referrer-Policy", "X-Frame-Options", ...).
+const Headers& security_headers();
+
+}  // namespace outcry::http
