@@ -1,0 +1,39 @@
+#include "petition/letter.h"
+
+namespace outcry::petition {
+namespace {
+
+constexpr std::string_view kMail = "outcry mail 1";
+constexpr std::string_view kSubscriber = "outcry subscriber 1";
+
+}  // namespace
+
+// Token, then the texts, each ended by a newline, which none of them holds.
+Bytes make_letter_box(const Letter& letter, const seal::Key& mail_key, Random& random) {
+  const std::string plain =
+      to_text(letter.confirmation) + "\n" + letter.lang + "\n" + letter.to + "\n" + letter.name + "\n";
+  return seal::make_box(mail_key, kMail, bytes_of(plain), random);
+}
+
+Result<Letter> open_letter_box(ByteView box, const seal::Key& mail_key) {
+  const auto plain = seal::open_box(mail_key, kMail, box);
+  if (!plain) return plain.error();
+  std::string_view rest = text_of(*plain);
+  std::string_view lines[4];
+  for (std::string_view& line : lines) {
+    const size_t end = rest.find('\n');
+    if (end == std::string_view::npos) return corrupt("a waiting mail is damaged");
+    line = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+  }
+  const auto token = parse_token(lines[0]);
+  if (!token) return corrupt("a waiting mail is damaged");
+  return Letter{std::string(lines[2]), std::string(lines[3]), std::string(lines[1]), *token};
+}
+
+Bytes make_subscriber_box(const Letter& letter, const seal::Key& mail_key, Random& random) {
+  const std::string plain = letter.lang + "\n" + letter.to + "\n";
+  return seal::make_box(mail_key, kSubscriber, bytes_of(plain), random);
+}
+
+}  // namespace outcry::petition

@@ -1,0 +1,135 @@
+// A PetitionStore keeps a site's signatures and tally logs. Its transactions
+// are whole acts of the petition: somebody signs, confirms, withdraws; time
+// runs out.
+//
+// commit() takes many acts as one durable transaction: when it returns, all
+// of them are on disk and in the heads that readers see, or none is. A
+// confirmation's index, its entry, the tree and the signed checkpoint belong
+// to that transaction.
+//
+// commit() and open_log() are called by one thread at a time; everything else
+// by any thread. Errors: kFailed (the world: nothing was done, try again),
+// kCorrupt (stored data contradicts itself: stop).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "petition/token.h"
+#include "seal/epoch.h"
+#include "tally/log.h"
+
+namespace outcry::petition {
+
+using CampaignNumber = uint16_t;
+
+// HMAC-SHA-256 of an address's normal form under the campaign's index key,
+// its first 8 bytes; never 0. Two people share one by chance once in 10^5
+// campaigns of ten million.
+using BlindIndex = uint64_t;
+
+// At most so many confirmation mails to one address that has not confirmed;
+// with a reminder and the receipt a signature causes five mails.
+inline constexpr int kConfirmationMails = 3;
+
+// The mails of one signature, in the order of its life. Stored as numbers.
+enum class MailKind : uint8_t {
+  kConfirm = 1,   // the link
+  kReminder = 2,  // the link again, a day later
+  kWaiting = 3,   // not to be sent: the address is kept for the receipt until then
+  kReceipt = 4,   // counted; the receipt's link
+  kAlready = 5,   // somebody tried to sign again with an address that had signed
+};
+
+struct Submission {
+  CampaignNumber campaign = 0;
+  int64_t id = 0;  // from next_id()
+  BlindIndex blind = 0;
+  SecretHash secret_hash{};
+  Time at{};
+  int32_t text_version = 1;
+  std::string lang, country, via;
+  Hash32 commitment{};
+  seal::EpochPlace place;
+  Bytes sealed;      // for the keyholders
+  Bytes own;         // for the receipt's holder
+  Bytes mail;        // the letter's data, in a box under the mail key
+  Bytes subscriber;  // likewise, if updates were asked for; else empty
+};
+
+struct Confirmation {
+  CampaignNumber campaign = 0;
+  int64_t id = 0;
+  SecretHash secret_hash{};
+  bool open = true;  // whether the campaign still takes confirmations
+  Time at{};
+  Time not_before{};  // submissions before this have expired
+};
+
+struct Withdrawal {
+  CampaignNumber campaign = 0;
+  int64_t id = 0;
+  SecretHash secret_hash{};
+  Time at{};
+};
+
+// Unconfirmed submissions of before `before` are deleted, `limit` at most.
+struct Expiry {
+  Time before{};
+  int limit = 1000;
+};
+
+using Act = std::variant<Submission, Confirmation, Withdrawal, Expiry>;
+
+enum class Outcome {
+  kDone,     // accepted; counted; withdrawn; all that was due has expired
+  kAlready,  // the address, or this very signature, was counted before; or was withdrawn before
+  kTooMany,  // accepted in silence: enough mails have gone to that address
+  kExpired,
+  kClosed,
+  kUnknown,  // no such signature, or not its secret
+  kMore,     // Expiry: there may be more to expire
+};
+
+struct Answer {
+  Outcome outcome = Outcome::kDone;
+  uint64_t index = 0;  // of the entry that counts the signature
+};
+
+struct StoredSignature {
+  enum State : uint8_t { kPending = 0, kCounted = 1, kWithdrawn = 2, kInvalidated = 3, kNotice = 4 };
+  State state = kPending;
+  SecretHash secret_hash{};
+  Time at{};
+  int32_t text_version = 1;
+  std::string lang;
+  uint64_t index = 0;
+  Bytes own;  // empty after a withdrawal
+};
+
+class PetitionStore {
+ public:
+  virtual ~PetitionStore() = default;
+
+  // Opens the campaign's log, or begins it. To be called before any act on
+  // the campaign; again is harmless.
+  virtual Status open_log(CampaignNumber campaign, std::shared_ptr<const tally::Signer> signer) = 0;
+
+  // Never the same twice, also after a crash, if used by a committed act.
+  virtual int64_t next_id() = 0;
+
+  // One answer an act, in order.
+  virtual Result<std::vector<Answer>> commit(std::span<const Act> acts) = 0;
+
+  // The log as of the last commit; null before open_log().
+  [[nodiscard]] virtual std::shared_ptr<const tally::Head> head(CampaignNumber campaign) const = 0;
+
+  // kNotFound if there is none, or it has expired and gone.
+  virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;
+};
+
+}  // namespace outcry::petition

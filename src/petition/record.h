@@ -1,0 +1,49 @@
+// A Record is what one person signed with: the personal data that is sealed,
+// and to which the public log holds only a salted commitment.
+//
+// Canonical form: docs/spec/tally-log.md, "Record".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace outcry::petition {
+
+enum class Display : uint8_t { kName, kInitials, kAnonymous };
+
+std::string_view to_text(Display display);  // "name", "initials", "anonymous"
+Result<Display> parse_display(std::string_view text);
+
+struct Record {
+  std::string campaign;  // slug
+  int32_t text_version = 1;
+  std::string lang;  // in which the text was read
+  std::string name;
+  std::string email;
+  std::string country;
+  std::string postcode;
+  std::string comment;
+  Display display = Display::kName;
+  std::vector<std::string> share;  // member slugs
+  Time at{};
+
+  bool operator==(const Record&) const = default;
+};
+
+using Salt = std::array<uint8_t, 16>;
+
+// "outcry record 1\n", then each field in the order above as
+// "LENGTH:BYTES\n", LENGTH in decimal; `share` joined by spaces, `at` as
+// RFC 3339.
+std::string encode(const Record& record);
+Result<Record> decode_record(std::string_view bytes);
+
+// SHA-256 of the salt and the encoded record.
+Hash32 commitment_of(const Salt& salt, std::string_view encoded);
+
+}  // namespace outcry::petition

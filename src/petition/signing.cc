@@ -1,0 +1,109 @@
+#include "petition/signing.h"
+
+#include <sodium.h>
+
+#include "base/hash.h"
+
+namespace outcry::petition {
+namespace {
+
+constexpr std::string_view kOwn = "outcry own record 1";
+
+void forget(std::string& text) {
+  sodium_memzero(text.data(), text.size());
+}
+
+}  // namespace
+
+BlindIndex blind_index_of(const seal::Key& index_key, std::string_view normal_address) {
+  const Hash32 mac = hmac_sha256(index_key, bytes_of(normal_address));
+  BlindIndex out = 0;
+  for (size_t i = 0; i < 8; ++i) out = out << 8 | mac[i];
+  return out == 0 ? 1 : out;
+}
+
+Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, const seal::Key& mail_key, const Clock& clock,
+                 Random& random)
+    : intake_(intake), store_(store), rules_(std::move(rules)), mail_key_(mail_key), clock_(clock), random_(random) {}
+
+tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, Done done) {
+  auto checked = check(form, rules_, petition.languages);
+  if (!checked) return tl::make_unexpected(std::move(checked.error()));
+  return intake_.submit(submission_of(petition, std::move(*checked)), std::move(done));
+}
+
+Submission Signing::submission_of(const Petition& petition, Checked checked) {
+  Record& record = checked.record;
+  record.campaign = petition.slug;
+  record.text_version = petition.text_version;
+  record.at = clock_.now();
+
+  Submission out;
+  out.campaign = petition.number;
+  out.id = store_.next_id();
+  out.at = record.at;
+  out.text_version = record.text_version;
+  out.lang = record.lang;
+  out.country = record.country;
+  out.via = checked.via;
+  out.blind = blind_index_of(petition.index_key, checked.email.normal);
+
+  const Token confirmation = make_token(petition.number, static_cast<uint64_t>(out.id), random_);
+  const Token receipt = receipt_of(confirmation);
+  out.secret_hash = hash_of(receipt);
+
+  const Salt salt = random_.bytes<16>();
+  std::string plain(text_of(salt));
+  plain += encode(record);
+  out.commitment = commitment_of(salt, std::string_view(plain).substr(salt.size()));
+  out.place = petition.sealer->next();
+  out.sealed = out.place.epoch->seal(out.place.position, bytes_of(plain));
+  out.own = seal::make_box(own_key_of(receipt), kOwn, bytes_of(plain), random_);
+
+  const Letter letter{record.email, record.name, record.lang, confirmation};
+  out.mail = make_letter_box(letter, mail_key_, random_);
+  if (checked.updates) out.subscriber = make_subscriber_box(letter, mail_key_, random_);
+  forget(plain);
+  return out;
+}
+
+Status Signing::confirm(const Token& token, bool open, Done done) {
+  Confirmation act;
+  act.campaign = token.campaign;
+  act.id = static_cast<int64_t>(token.id);
+  act.secret_hash = hash_of(receipt_of(token));
+  act.open = open;
+  act.at = clock_.now();
+  act.not_before = oldest_confirmable();
+  return intake_.submit(act, std::move(done));
+}
+
+Status Signing::withdraw(const Token& receipt, Done done) {
+  return intake_.submit(Withdrawal{receipt.campaign, static_cast<int64_t>(receipt.id), hash_of(receipt), clock_.now()},
+                        std::move(done));
+}
+
+Result<StoredSignature> Signing::find_by_receipt(const Token& receipt) {
+  auto found = store_.find(receipt.campaign, static_cast<int64_t>(receipt.id));
+  if (!found) return found;
+  if (!equal(found->secret_hash, hash_of(receipt)) || found->state == StoredSignature::kNotice) {
+    return not_found("no such signature");
+  }
+  if (found->state == StoredSignature::kPending && found->at < oldest_confirmable()) {
+    return gone("the link has expired");
+  }
+  return found;
+}
+
+Result<std::pair<Record, Salt>> Signing::open_own(const Token& receipt, const StoredSignature& signature) {
+  if (signature.own.empty()) return gone("the record was deleted when the signature was withdrawn");
+  auto plain = seal::open_box(own_key_of(receipt), kOwn, signature.own);
+  Salt salt;
+  if (!plain || plain->size() < salt.size()) return corrupt("a signature's record is damaged");
+  std::copy_n(plain->begin(), salt.size(), salt.begin());
+  auto record = decode_record(text_of(ByteView(*plain).subspan(salt.size())));
+  if (!record) return record.error();
+  return std::pair{std::move(*record), salt};
+}
+
+}  // namespace outcry::petition

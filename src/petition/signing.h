@@ -1,0 +1,74 @@
+// Signing is the way of a signature through the server: checked, made
+// comparable without being readable, sealed, written by the intake. The plain
+// record lives only as long as sign() runs.
+//
+// Thread-safe. Callbacks come on the writer's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "petition/intake.h"
+#include "petition/letter.h"
+#include "petition/sign_form.h"
+
+namespace outcry::petition {
+
+inline constexpr std::chrono::hours kConfirmWithin{7 * 24};
+inline constexpr std::chrono::hours kRemindAfter{24};
+
+// One campaign's petition, as signing needs it. Immutable but for the sealer.
+struct Petition {
+  CampaignNumber number = 0;
+  std::string slug;
+  int32_t text_version = 1;
+  std::vector<std::string> languages;
+  seal::Key index_key{};
+  std::shared_ptr<seal::EpochSealer> sealer;
+};
+
+class Signing {
+ public:
+  using Problems = std::map<Field, Problem>;
+  using Done = Intake::Done;
+
+  // All must outlive it.
+  Signing(Intake& intake, PetitionStore& store, EmailRules rules, const seal::Key& mail_key, const Clock& clock,
+          Random& random);
+
+  // Problems: nothing was done, `done` will not be called. Otherwise a status:
+  // kBusy likewise. The answer's kDone, kAlready and kTooMany must look the
+  // same to whoever signed.
+  tl::expected<Status, Problems> sign(const Petition& petition, const SignForm& form, Done done);
+
+  // `token` from the mail's link; `open` as in Confirmation.
+  Status confirm(const Token& token, bool open, Done done);
+  Status withdraw(const Token& receipt, Done done);
+
+  // What find() may tell the holder of the link; kNotFound also for a wrong
+  // secret, kGone for a confirmation that came too late. Reads the disk.
+  Result<StoredSignature> find_by_receipt(const Token& receipt);
+  Result<StoredSignature> find_by_confirmation(const Token& token) { return find_by_receipt(receipt_of(token)); }
+  // The record in the signatory's own copy; kGone after a withdrawal.
+  static Result<std::pair<Record, Salt>> open_own(const Token& receipt, const StoredSignature& signature);
+
+  [[nodiscard]] Time oldest_confirmable() const { return clock_.now() - kConfirmWithin; }
+
+ private:
+  Submission submission_of(const Petition& petition, Checked checked);
+
+  Intake& intake_;
+  PetitionStore& store_;
+  const EmailRules rules_;
+  const seal::Key mail_key_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+BlindIndex blind_index_of(const seal::Key& index_key, std::string_view normal_address);
+
+}  // namespace outcry::petition
