@@ -1,0 +1,143 @@
+#include "store/sqlite/migrations.h"
+
+#include <fmt/format.h>
+
+namespace outcry::store {
+namespace {
+
+// Ids grow with time, so every table but `person_tile` and `bundle` is only
+// ever written at its end; see docs/design/storage.md for why there is no
+// index over addresses.
+constexpr const char* kFirst = R"sql(
+CREATE TABLE campaign (
+  number     INTEGER PRIMARY KEY,         -- below 65536
+  slug       TEXT NOT NULL UNIQUE,
+  document   TEXT NOT NULL,               -- the campaign file, canonical
+  text_version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,            -- milliseconds since 1970
+  updated_at INTEGER NOT NULL,
+  closed_at  INTEGER
+) STRICT;
+
+CREATE TABLE petition_text (
+  campaign INTEGER NOT NULL REFERENCES campaign,
+  version  INTEGER NOT NULL,
+  lang     TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  PRIMARY KEY (campaign, version, lang)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE site (                       -- one row
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  generation INTEGER NOT NULL             -- grows with every change of a campaign
+) STRICT;
+INSERT INTO site VALUES (1, 1);
+
+CREATE TABLE epoch (
+  id          INTEGER PRIMARY KEY,
+  campaign    INTEGER NOT NULL REFERENCES campaign,
+  began_at    INTEGER NOT NULL,
+  sealed_keys BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE signature (
+  id           INTEGER PRIMARY KEY,
+  campaign     INTEGER NOT NULL,
+  state        INTEGER NOT NULL,          -- petition::StoredSignature::State
+  blind        INTEGER NOT NULL,          -- 0 once withdrawn
+  secret_hash  BLOB NOT NULL,
+  at           INTEGER NOT NULL,
+  text_version INTEGER NOT NULL,
+  lang         TEXT NOT NULL,
+  country      TEXT NOT NULL,
+  via          TEXT NOT NULL,
+  log_index    INTEGER                    -- once counted
+) STRICT;
+-- Those that wait (0) and the notices (4), oldest first; small.
+CREATE INDEX signature_open ON signature (state, id) WHERE state IN (0, 4);
+
+CREATE TABLE sealed (                     -- gone when the signature is withdrawn
+  id         INTEGER PRIMARY KEY,
+  epoch      INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  commitment BLOB NOT NULL,
+  record     BLOB NOT NULL,               -- for the keyholders
+  own        BLOB NOT NULL,               -- for the receipt's holder
+  subscriber BLOB NOT NULL                -- until confirmed; empty without
+) STRICT;
+
+CREATE TABLE subscriber (
+  id       INTEGER PRIMARY KEY,           -- the signature's
+  campaign INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  box      BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE mail (
+  id         INTEGER PRIMARY KEY,         -- the signature's
+  campaign   INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,            -- petition::MailKind
+  due_at     INTEGER,                     -- or the end of its lease; null: failed for good
+  first_due  INTEGER NOT NULL,            -- of this kind; once failed, when it did
+  attempts   INTEGER NOT NULL DEFAULT 0,
+  reason     TEXT NOT NULL DEFAULT '',
+  box        BLOB NOT NULL
+) STRICT;
+CREATE INDEX mail_due ON mail (due_at);
+
+CREATE TABLE log_head (
+  campaign   INTEGER PRIMARY KEY,
+  size       INTEGER NOT NULL,
+  root       BLOB NOT NULL,
+  sign       INTEGER NOT NULL,
+  paper      INTEGER NOT NULL,
+  withdraw   INTEGER NOT NULL,
+  invalidate INTEGER NOT NULL,
+  restore    INTEGER NOT NULL,
+  checkpoint TEXT NOT NULL
+) STRICT;
+
+-- key: campaign << 40 | index
+CREATE TABLE bundle (key INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+-- key: campaign << 44 | level << 40 | index
+CREATE TABLE tile (key INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
+-- key: campaign << 40 | index; the blind index of each entry of the bundle of
+-- the same key, 8 bytes each, 0 where there is none any more
+CREATE TABLE person_tile (key INTEGER PRIMARY KEY, blinds BLOB NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kSteps[] = {kFirst};
+
+}  // namespace
+
+int schema_version() {
+  return static_cast<int>(std::size(kSteps));
+}
+
+Status migrate(Database& db) {
+  return migrate_to(db, schema_version());
+}
+
+Status migrate_to(Database& db, int version) {
+  try {
+    Transaction transaction(db);
+    int have = 0;
+    {
+      Statement statement = db.prepare("PRAGMA user_version");
+      have = statement.step() ? static_cast<int>(statement.integer(0)) : 0;
+    }
+    if (have > schema_version()) {
+      return invalid(
+          fmt::format("the database is of version {}, this program knows only up to {}: use the newer program", have,
+                      schema_version()));
+    }
+    for (int step = have; step < version; ++step) db.execute(kSteps[step]);
+    if (have < version) db.execute(fmt::format("PRAGMA user_version={}", version));
+    transaction.commit();
+  } catch (const SqliteError& error) {
+    return to_error(error, "bring the database to this version");
+  }
+  return {};
+}
+
+}  // namespace outcry::store

@@ -1,0 +1,284 @@
+#include "store/sqlite/petition_batch.h"
+
+#include "base/hash.h"
+
+namespace outcry::store {
+namespace {
+
+using petition::Answer;
+using petition::MailKind;
+using petition::Outcome;
+using State = petition::StoredSignature::State;
+
+constexpr size_t kWidth = tally::kTileWidth;
+
+int64_t bundle_key(petition::CampaignNumber campaign, uint64_t index) {
+  return static_cast<int64_t>(static_cast<uint64_t>(campaign) << 40 | index);
+}
+
+int64_t tile_key(petition::CampaignNumber campaign, const tally::Tile& tile) {
+  return static_cast<int64_t>(static_cast<uint64_t>(campaign) << 44 | static_cast<uint64_t>(tile.level) << 40 |
+                              tile.index);
+}
+
+template <class T>
+ByteView raw(const std::vector<T>& values) {
+  return {reinterpret_cast<const uint8_t*>(values.data()), values.size() * sizeof(T)};
+}
+
+bool matches(const Statement& row, petition::CampaignNumber campaign, const petition::SecretHash& secret_hash) {
+  return row.integer(0) == campaign && equal(row.blob(2), secret_hash);
+}
+
+}  // namespace
+
+SqlitePetitionStore::Statements::Statements(Database& db)
+    : add_epoch(db.prepare("INSERT OR IGNORE INTO epoch VALUES (?, ?, ?, ?)")),
+      add_signature(db.prepare("INSERT INTO signature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)")),
+      add_sealed(db.prepare("INSERT INTO sealed VALUES (?, ?, ?, ?, ?, ?, ?)")),
+      add_mail(db.prepare("INSERT INTO mail (id, campaign, kind, due_at, first_due, box) VALUES (?, ?, ?, ?, ?, ?)")),
+      add_subscriber(db.prepare("INSERT INTO subscriber SELECT id, ?, ?, subscriber FROM sealed "
+                                "WHERE id = ? AND length(subscriber) > 0")),
+      find(db.prepare("SELECT campaign, state, secret_hash, blind, at, log_index FROM signature WHERE id = ?")),
+      sealed(db.prepare("SELECT commitment FROM sealed WHERE id = ?")),
+      set_counted(db.prepare("UPDATE signature SET state = 1, log_index = ? WHERE id = ?")),
+      set_state(db.prepare("UPDATE signature SET state = ?, blind = 0 WHERE id = ?")),
+      drop_sealed(db.prepare("DELETE FROM sealed WHERE id = ?")),
+      drop_signature(db.prepare("DELETE FROM signature WHERE id = ?")),
+      drop_mail(db.prepare("DELETE FROM mail WHERE id = ?")),
+      drop_subscriber(db.prepare("DELETE FROM subscriber WHERE id = ?")),
+      mail_receipt(db.prepare("UPDATE mail SET kind = ?1, due_at = ?2, first_due = ?2, attempts = 0 WHERE id = ?3")),
+      expired(db.prepare("SELECT id, campaign, blind FROM signature WHERE state = 0 AND at < ? ORDER BY id LIMIT ?")),
+      put_bundle(db.prepare("INSERT INTO bundle VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET entries = ?2")),
+      put_tile(db.prepare("INSERT INTO tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET hashes = ?2")),
+      put_person_tile(
+          db.prepare("INSERT INTO person_tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET blinds = ?2")),
+      find_person_tile(db.prepare("SELECT blinds FROM person_tile WHERE key = ?")),
+      put_head(db.prepare("INSERT OR REPLACE INTO log_head VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
+
+SqlitePetitionStore::Batch::~Batch() {
+  if (kept_) return;
+  for (const auto& [number, in] : touched_) in->persons.undo();
+}
+
+SqlitePetitionStore::Register* SqlitePetitionStore::Batch::touch(petition::CampaignNumber campaign) {
+  if (const auto found = touched_.find(campaign); found != touched_.end()) return found->second;
+  const std::shared_lock lock(store_.registers_mutex_);
+  const auto found = store_.registers_.find(campaign);
+  if (found == store_.registers_.end()) return nullptr;
+  found->second->persons.mark();
+  touched_.emplace(campaign, found->second.get());
+  return found->second.get();
+}
+
+void SqlitePetitionStore::Batch::write_epoch(Register& in, const petition::Submission& act) {
+  const seal::Epoch& epoch = *act.place.epoch;
+  if (epoch.id() == in.last_epoch || epoch.id() == in.epoch_before) return;
+  for (const auto& [other, id] : epochs_) {
+    if (other == &in && id == epoch.id()) return;
+  }
+  sql_.add_epoch.bind(epoch.id(), act.campaign, to_millis(epoch.began()), epoch.sealed_keys()).run();
+  epochs_.emplace_back(&in, epoch.id());
+}
+
+Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
+  Register* in = touch(act.campaign);
+  if (in == nullptr) return {Outcome::kUnknown};
+  Person person = in->persons.get(act.blind);
+  const bool notice = person.counted;
+  if (notice ? person.noticed : person.pending >= petition::kConfirmationMails) return {Outcome::kTooMany};
+
+  const State state = notice ? State::kNotice : State::kPending;
+  sql_.add_signature
+      .bind(act.id, act.campaign, static_cast<int>(state), act.blind, ByteView(act.secret_hash), to_millis(act.at),
+            act.text_version, act.lang, act.country, act.via)
+      .run();
+  if (!notice) {
+    write_epoch(*in, act);
+    sql_.add_sealed
+        .bind(act.id, act.place.epoch->id(), static_cast<int64_t>(act.place.position), ByteView(act.commitment),
+              act.sealed, act.own, act.subscriber)
+        .run();
+  }
+  const MailKind kind = notice ? MailKind::kAlready : MailKind::kConfirm;
+  sql_.add_mail.bind(act.id, act.campaign, static_cast<int>(kind), to_millis(act.at), to_millis(act.at), act.mail)
+      .run();
+  if (notice) {
+    person.noticed = true;
+  } else {
+    ++person.pending;
+  }
+  in->persons.set(act.blind, person);
+  return {notice ? Outcome::kAlready : Outcome::kDone};
+}
+
+Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
+  Register* in = touch(act.campaign);
+  Statement& row = sql_.find.bind(act.id);
+  if (in == nullptr || !row.step() || !matches(row, act.campaign, act.secret_hash)) return {Outcome::kUnknown};
+  const auto state = static_cast<State>(row.integer(1));
+  const auto blind = static_cast<uint64_t>(row.integer(3));
+  if (state == State::kCounted) return {Outcome::kAlready, static_cast<uint64_t>(row.integer(5))};
+  if (state != State::kPending) return {Outcome::kUnknown};
+  if (from_millis(row.integer(4)) < act.not_before) return {Outcome::kExpired};
+  if (!act.open) return {Outcome::kClosed};
+  row.reset();
+
+  Person person = in->persons.get(blind);
+  if (person.counted) return {Outcome::kAlready, UINT64_MAX};
+  Statement& sealed = sql_.sealed.bind(act.id);
+  if (!sealed.step()) throw SqliteError(SQLITE_CORRUPT, "a waiting signature has no record");
+  tally::Entry entry;
+  entry.kind = tally::Kind::kSign;
+  entry.day = day_of(act.at);
+  const ByteView commitment = sealed.blob(0);
+  if (commitment.size() != entry.commitment.size()) throw SqliteError(SQLITE_CORRUPT, "a commitment is damaged");
+  std::copy(commitment.begin(), commitment.end(), entry.commitment.begin());
+  sealed.reset();
+
+  const uint64_t index = add_entry(act.campaign, entry, blind);
+  sql_.set_counted.bind(index, act.id).run();
+  sql_.mail_receipt.bind(static_cast<int>(MailKind::kReceipt), to_millis(act.at), act.id).run();
+  sql_.add_subscriber.bind(act.campaign, to_millis(act.at), act.id).run();
+  person.counted = true;
+  if (person.pending > 0) --person.pending;
+  in->persons.set(blind, person);
+  return {Outcome::kDone, index};
+}
+
+Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
+  Register* in = touch(act.campaign);
+  Statement& row = sql_.find.bind(act.id);
+  if (in == nullptr || !row.step() || !matches(row, act.campaign, act.secret_hash)) return {Outcome::kUnknown};
+  const auto state = static_cast<State>(row.integer(1));
+  const auto blind = static_cast<uint64_t>(row.integer(3));
+  const auto index = static_cast<uint64_t>(row.integer(5));
+  row.reset();
+  if (state == State::kWithdrawn) return {Outcome::kAlready, index};
+  if (state != State::kCounted) return {Outcome::kUnknown};
+
+  tally::Entry entry;
+  entry.kind = tally::Kind::kWithdraw;
+  entry.day = day_of(act.at);
+  entry.target = index;
+  add_entry(act.campaign, entry, 0);
+  forget_blind(act.campaign, changes_[act.campaign], index);
+  sql_.set_state.bind(static_cast<int>(State::kWithdrawn), act.id).run();
+  sql_.drop_sealed.bind(act.id).run();
+  sql_.drop_mail.bind(act.id).run();
+  sql_.drop_subscriber.bind(act.id).run();
+  Person person = in->persons.get(blind);
+  person.counted = false;
+  in->persons.set(blind, person);
+  return {Outcome::kDone, index};
+}
+
+Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
+  struct Row {
+    int64_t id;
+    petition::CampaignNumber campaign;
+    uint64_t blind;
+  };
+  std::vector<Row> rows;
+  Statement& query = sql_.expired.bind(to_millis(act.before), act.limit);
+  while (query.step()) {
+    rows.push_back({query.integer(0), static_cast<petition::CampaignNumber>(query.integer(1)),
+                    static_cast<uint64_t>(query.integer(2))});
+  }
+  query.reset();
+  for (const Row& row : rows) {
+    sql_.drop_signature.bind(row.id).run();
+    sql_.drop_sealed.bind(row.id).run();
+    sql_.drop_mail.bind(row.id).run();
+    Register* in = touch(row.campaign);
+    if (in == nullptr) continue;
+    Person person = in->persons.get(row.blind);
+    if (person.pending > 0) --person.pending;
+    in->persons.set(row.blind, person);
+  }
+  return {rows.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
+}
+
+uint64_t SqlitePetitionStore::Batch::add_entry(petition::CampaignNumber campaign, const tally::Entry& entry,
+                                               uint64_t blind) {
+  Register& in = *touched_.at(campaign);
+  const auto [found, fresh] = changes_.try_emplace(campaign);
+  Change& change = found->second;
+  if (fresh) change.last_blinds = in.last_blinds;
+  change.entries.push_back(entry);
+  change.blinds.push_back(blind);
+  return in.log.size() + change.entries.size() - 1;
+}
+
+// The address may sign again, so nothing may tie it to the old entry.
+void SqlitePetitionStore::Batch::forget_blind(petition::CampaignNumber campaign, Change& change, uint64_t index) {
+  const uint64_t size = touched_.at(campaign)->log.size();
+  if (index >= size) {
+    change.blinds[index - size] = 0;
+    return;
+  }
+  if (index / kWidth == size / kWidth) {
+    change.last_blinds[index % kWidth] = 0;
+    return;
+  }
+  Statement& row = sql_.find_person_tile.bind(bundle_key(campaign, index / kWidth));
+  if (!row.step() || row.blob(0).size() != kWidth * sizeof(uint64_t)) {
+    throw SqliteError(SQLITE_CORRUPT, "a tile of blind indexes is missing");
+  }
+  Bytes blinds(row.blob(0).begin(), row.blob(0).end());
+  row.reset();
+  std::fill_n(blinds.begin() + static_cast<std::ptrdiff_t>(index % kWidth * sizeof(uint64_t)), sizeof(uint64_t),
+              uint8_t{0});
+  sql_.put_person_tile.bind(bundle_key(campaign, index / kWidth), blinds).run();
+}
+
+void SqlitePetitionStore::Batch::write_blinds(petition::CampaignNumber campaign, Change& change, uint64_t first_index) {
+  uint64_t tile = first_index / kWidth;
+  for (const uint64_t blind : change.blinds) {
+    change.last_blinds.push_back(blind);
+    if (change.last_blinds.size() < kWidth) continue;
+    sql_.put_person_tile.bind(bundle_key(campaign, tile++), raw(change.last_blinds)).run();
+    change.last_blinds.clear();
+  }
+  if (!change.last_blinds.empty()) {
+    sql_.put_person_tile.bind(bundle_key(campaign, tile), raw(change.last_blinds)).run();
+  }
+}
+
+void SqlitePetitionStore::Batch::write_log(petition::CampaignNumber campaign, Change& change) {
+  const Register& in = *touched_.at(campaign);
+  write_blinds(campaign, change, in.log.size());
+  change.log = in.log;
+  const tally::Writes writes = change.log->append(change.entries);
+  for (const tally::Bundle& bundle : writes.bundles) {
+    sql_.put_bundle.bind(bundle_key(campaign, bundle.index), bundle.bytes).run();
+  }
+  for (const tally::Tile& tile : writes.tiles) sql_.put_tile.bind(tile_key(campaign, tile), raw(tile.hashes)).run();
+  const tally::Head& head = writes.head;
+  sql_.put_head
+      .bind(campaign, head.size, ByteView(head.root), head.tally.sign, head.tally.paper, head.tally.withdraw,
+            head.tally.invalidate, head.tally.restore, head.checkpoint)
+      .run();
+  change.head = std::make_shared<const tally::Head>(head);
+}
+
+void SqlitePetitionStore::Batch::write_logs() {
+  for (auto& [campaign, change] : changes_) write_log(campaign, change);
+}
+
+void SqlitePetitionStore::Batch::keep() {
+  kept_ = true;
+  const std::unique_lock lock(store_.registers_mutex_);
+  for (auto& [campaign, change] : changes_) {
+    Register& in = *touched_.at(campaign);
+    in.log = std::move(*change.log);
+    in.last_blinds = std::move(change.last_blinds);
+    in.head = std::move(change.head);
+  }
+  for (const auto& [in, id] : epochs_) {
+    in->epoch_before = in->last_epoch;
+    in->last_epoch = id;
+  }
+}
+
+}  // namespace outcry::store

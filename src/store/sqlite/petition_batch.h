@@ -1,0 +1,74 @@
+// One transaction of the petition's store under way: applies acts one by one,
+// collects the entries they add to each campaign's log, and writes these at
+// the end. Until keep() is called nothing in memory has changed for good.
+//
+// Private to store/sqlite.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "store/sqlite/petition_store.h"
+
+namespace outcry::store {
+
+// Prepared once on the writer's connection.
+struct SqlitePetitionStore::Statements {
+  explicit Statements(Database& db);
+  Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, find, sealed, set_counted, set_state,
+      drop_sealed, drop_signature, drop_mail, drop_subscriber, mail_receipt, expired, put_bundle, put_tile,
+      put_person_tile, find_person_tile, put_head;
+};
+
+struct SqlitePetitionStore::Register {
+  explicit Register(std::shared_ptr<const tally::Signer> signer) : log(std::move(signer)) {}
+
+  tally::Log log;
+  PersonIndex persons;
+  std::vector<uint64_t> last_blinds;  // of the log's last, partial bundle
+  int64_t last_epoch = -1;            // the last epoch known to be on disk
+  int64_t epoch_before = -1;          // and the one before: two may be in use at a turn
+  std::shared_ptr<const tally::Head> head;  // GUARDED_BY(registers_mutex_)
+};
+
+class SqlitePetitionStore::Batch {
+ public:
+  explicit Batch(SqlitePetitionStore& store) : store_(store), sql_(*store.statements_) {}
+  ~Batch();  // undoes what keep() did not keep
+
+  petition::Answer apply(const petition::Submission& act);
+  petition::Answer apply(const petition::Confirmation& act);
+  petition::Answer apply(const petition::Withdrawal& act);
+  petition::Answer apply(const petition::Expiry& act);
+
+  // Writes entries, tiles and heads: the last step before COMMIT.
+  void write_logs();
+  // After COMMIT.
+  void keep();
+
+ private:
+  struct Change {  // of one campaign's log
+    std::vector<tally::Entry> entries;
+    std::vector<uint64_t> blinds;   // beside entries; 0 for entries that are not a person's
+    std::optional<tally::Log> log;  // after
+    std::vector<uint64_t> last_blinds;
+    std::shared_ptr<const tally::Head> head;
+  };
+
+  Register* touch(petition::CampaignNumber campaign);
+  uint64_t add_entry(petition::CampaignNumber campaign, const tally::Entry& entry, uint64_t blind);
+  void write_epoch(Register& in, const petition::Submission& act);
+  void write_log(petition::CampaignNumber campaign, Change& change);
+  void write_blinds(petition::CampaignNumber campaign, Change& change, uint64_t first_index);
+  void forget_blind(petition::CampaignNumber campaign, Change& change, uint64_t index);
+
+  SqlitePetitionStore& store_;
+  Statements& sql_;
+  std::map<petition::CampaignNumber, Register*> touched_;
+  std::map<petition::CampaignNumber, Change> changes_;
+  std::vector<std::pair<Register*, int64_t>> epochs_;  // written here: known once kept
+  bool kept_ = false;
+};
+
+}  // namespace outcry::store

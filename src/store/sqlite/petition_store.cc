@@ -1,0 +1,182 @@
+#include "store/sqlite/petition_store.h"
+
+#include <fmt/format.h>
+
+#include "store/sqlite/petition_batch.h"
+
+namespace outcry::store {
+namespace {
+
+using State = petition::StoredSignature::State;
+
+Result<std::vector<Hash32>> hashes_of(ByteView bytes) {
+  if (bytes.size() % sizeof(Hash32) != 0) return corrupt("a tile is damaged");
+  std::vector<Hash32> hashes(bytes.size() / sizeof(Hash32));
+  std::memcpy(hashes.data(), bytes.data(), bytes.size());
+  return hashes;
+}
+
+// The keys of a campaign's bundles: from, to.
+std::pair<int64_t, int64_t> bundle_range(petition::CampaignNumber campaign) {
+  const auto first = static_cast<int64_t>(static_cast<uint64_t>(campaign) << 40);
+  return {first, first + (int64_t{1} << 40) - 1};
+}
+
+}  // namespace
+
+SqlitePetitionStore::SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader)
+    : writer_(writer), writer_mutex_(writer_mutex), reader_(std::move(reader)) {}
+
+SqlitePetitionStore::~SqlitePetitionStore() = default;
+
+Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std::filesystem::path& file,
+                                                                       Database& writer, std::mutex& writer_mutex) {
+  auto reader = Database::open(file, Database::Use::kRead);
+  if (!reader) return reader.error();
+  std::unique_ptr<SqlitePetitionStore> store(new SqlitePetitionStore(writer, writer_mutex, std::move(*reader)));
+  try {
+    const std::lock_guard lock(writer_mutex);
+    store->statements_ = std::make_unique<Statements>(writer);
+    Statement last = writer.prepare("SELECT ifnull(max(id), 0) FROM signature");
+    if (last.step()) store->last_id_ = last.integer(0);
+    store->find_ = store->reader_->prepare(
+        "SELECT s.campaign, s.state, s.secret_hash, s.at, s.text_version, s.lang, s.log_index, own "
+        "FROM signature s LEFT JOIN sealed USING (id) WHERE s.id = ?");
+  } catch (const SqliteError& error) {
+    return to_error(error, "open the signatures");
+  }
+  return store;
+}
+
+Status SqlitePetitionStore::open_log(petition::CampaignNumber campaign, std::shared_ptr<const tally::Signer> signer) {
+  {
+    const std::shared_lock lock(registers_mutex_);
+    if (registers_.contains(campaign)) return {};
+  }
+  auto fresh = std::make_unique<Register>(signer);
+  try {
+    const std::lock_guard lock(writer_mutex_);
+    if (auto loaded = load(campaign, *fresh, std::move(signer)); !loaded) return loaded;
+    load_persons(campaign, *fresh);
+  } catch (const SqliteError& error) {
+    return to_error(error, "open a tally log");
+  }
+  fresh->head = std::make_shared<const tally::Head>(fresh->log.head());
+  const std::unique_lock lock(registers_mutex_);
+  registers_.emplace(campaign, std::move(fresh));
+  return {};
+}
+
+Status SqlitePetitionStore::load(petition::CampaignNumber campaign, Register& into,
+                                 std::shared_ptr<const tally::Signer> signer) {
+  Statement row = writer_.prepare(
+      "SELECT size, root, sign, paper, withdraw, invalidate, restore, checkpoint FROM log_head WHERE campaign = ?");
+  if (!row.bind(campaign).step()) return {};
+  tally::Head head;
+  head.size = static_cast<uint64_t>(row.integer(0));
+  if (row.blob(1).size() != head.root.size()) return corrupt("a tally log's root is damaged");
+  std::copy(row.blob(1).begin(), row.blob(1).end(), head.root.begin());
+  const auto number = [&](int column) { return static_cast<uint64_t>(row.integer(column)); };
+  head.tally = {number(2), number(3), number(4), number(5), number(6)};
+  head.checkpoint = row.text(7);
+
+  std::vector<std::vector<Hash32>> upper;
+  Statement tile = writer_.prepare("SELECT hashes FROM tile WHERE key = ?");
+  uint64_t level_size = head.size / tally::kTileWidth;
+  for (uint64_t level = 1; level_size > 0; ++level, level_size /= tally::kTileWidth) {
+    upper.emplace_back();
+    if (level_size % tally::kTileWidth == 0) continue;
+    const uint64_t key = static_cast<uint64_t>(campaign) << 44 | level << 40 | level_size / tally::kTileWidth;
+    if (!tile.bind(key).step()) return corrupt("a tile of a tally log is missing");
+    auto hashes = hashes_of(tile.blob(0));
+    if (!hashes) return hashes.error();
+    upper.back() = std::move(*hashes);
+  }
+  Bytes last;
+  Statement bundle = writer_.prepare("SELECT entries FROM bundle WHERE key = ?");
+  const uint64_t key = static_cast<uint64_t>(campaign) << 40 | head.size / tally::kTileWidth;
+  if (bundle.bind(key).step()) last.assign(bundle.blob(0).begin(), bundle.blob(0).end());
+  auto log = tally::Log::restore(std::move(signer), head, last, std::move(upper));
+  if (!log) return log.error();
+  into.log = std::move(*log);
+  return {};
+}
+
+void SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Register& into) {
+  into.persons.reserve(into.log.size());
+  const auto [from, to] = bundle_range(campaign);
+  Statement tiles = writer_.prepare("SELECT blinds FROM person_tile WHERE key BETWEEN ? AND ? ORDER BY key");
+  tiles.bind(from, to);
+  while (tiles.step()) {
+    into.last_blinds.resize(tiles.blob(0).size() / sizeof(uint64_t));
+    std::memcpy(into.last_blinds.data(), tiles.blob(0).data(), into.last_blinds.size() * sizeof(uint64_t));
+    for (const uint64_t blind : into.last_blinds) {
+      if (blind != 0) into.persons.load(blind, {true, false, 0});
+    }
+  }
+  if (into.last_blinds.size() == tally::kTileWidth) into.last_blinds.clear();
+  Statement open = writer_.prepare("SELECT state, blind FROM signature WHERE state IN (0, 4) AND campaign = ?");
+  open.bind(campaign);
+  while (open.step()) {
+    const auto blind = static_cast<uint64_t>(open.integer(1));
+    if (blind == 0) continue;
+    Person person = into.persons.get(blind);
+    if (open.integer(0) == State::kNotice) {
+      person.noticed = true;
+    } else {
+      ++person.pending;
+    }
+    into.persons.load(blind, person);
+  }
+}
+
+Result<std::vector<petition::Answer>> SqlitePetitionStore::commit(std::span<const petition::Act> acts) {
+  const std::lock_guard lock(writer_mutex_);
+  try {
+    std::vector<petition::Answer> answers;
+    answers.reserve(acts.size());
+    Transaction transaction(writer_);
+    Batch batch(*this);
+    for (const petition::Act& act : acts) {
+      answers.push_back(std::visit([&](const auto& one) { return batch.apply(one); }, act));
+    }
+    batch.write_logs();
+    transaction.commit();
+    batch.keep();
+    return answers;
+  } catch (const SqliteError& error) {
+    return to_error(error, "write signatures");
+  }
+}
+
+std::shared_ptr<const tally::Head> SqlitePetitionStore::head(petition::CampaignNumber campaign) const {
+  const std::shared_lock lock(registers_mutex_);
+  const auto found = registers_.find(campaign);
+  return found == registers_.end() ? nullptr : found->second->head;
+}
+
+Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNumber campaign, int64_t id) {
+  const std::lock_guard lock(reader_mutex_);
+  try {
+    if (!find_.bind(id).step() || find_.integer(0) != campaign) {
+      find_.reset();
+      return not_found("no such signature");
+    }
+    petition::StoredSignature out;
+    out.state = static_cast<State>(find_.integer(1));
+    const ByteView hash = find_.blob(2);
+    if (hash.size() != out.secret_hash.size()) return corrupt("a signature is damaged");
+    std::copy(hash.begin(), hash.end(), out.secret_hash.begin());
+    out.at = from_millis(find_.integer(3));
+    out.text_version = static_cast<int32_t>(find_.integer(4));
+    out.lang = find_.text(5);
+    out.index = static_cast<uint64_t>(find_.integer(6));
+    out.own.assign(find_.blob(7).begin(), find_.blob(7).end());
+    find_.reset();  // or the read would hold back the WAL
+    return out;
+  } catch (const SqliteError& error) {
+    return to_error(error, "look up a signature");
+  }
+}
+
+}  // namespace outcry::store

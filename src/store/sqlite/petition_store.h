@@ -1,0 +1,54 @@
+// The petition's store on SQLite: one file, one writer.
+//
+// Holds in memory, for each campaign, the log's right edge and the
+// PersonIndex; both are rebuilt from the database when a log is opened.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+
+#include "petition/petition_store.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/person_index.h"
+
+namespace outcry::store {
+
+class SqlitePetitionStore final : public petition::PetitionStore {
+ public:
+  // `writer` is shared with the other stores of the file; `writer_mutex`
+  // guards it. Both must outlive this.
+  static Result<std::unique_ptr<SqlitePetitionStore>> open(const std::filesystem::path& file, Database& writer,
+                                                           std::mutex& writer_mutex);
+  ~SqlitePetitionStore() override;
+
+  Status open_log(petition::CampaignNumber campaign, std::shared_ptr<const tally::Signer> signer) override;
+  int64_t next_id() override { return ++last_id_; }
+  Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override;
+  [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
+  Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override;
+
+ private:
+  struct Register;    // what is held in memory of one campaign
+  struct Statements;  // prepared on the writer
+  class Batch;        // one transaction under way
+
+  SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader);
+  Status load(petition::CampaignNumber campaign, Register& into, std::shared_ptr<const tally::Signer> signer);
+  void load_persons(petition::CampaignNumber campaign, Register& into);
+
+  Database& writer_;
+  std::mutex& writer_mutex_;
+  std::unique_ptr<Statements> statements_;  // GUARDED_BY(writer_mutex_)
+  std::unique_ptr<Database> reader_;        // GUARDED_BY(reader_mutex_)
+  std::mutex reader_mutex_;
+  Statement find_;  // GUARDED_BY(reader_mutex_)
+  std::atomic<int64_t> last_id_{0};
+  // The map and each register's head are GUARDED_BY(registers_mutex_); the rest
+  // of a register is the writer's own.
+  std::map<petition::CampaignNumber, std::unique_ptr<Register>> registers_;
+  mutable std::shared_mutex registers_mutex_;
+};
+
+}  // namespace outcry::store
