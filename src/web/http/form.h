@@ -1,10 +1,12 @@
 // A Form is the fields of a submitted request, whichever way they were
 // encoded: application/x-www-form-urlencoded (WHATWG URL 5.1),
 // multipart/form-data (RFC 7578), or a flat JSON object (RFC 8259) whose
-// values are strings, booleans, numbers or arrays of strings.
+// values are strings, booleans, numbers or arrays of strings (each string a
+// field of the same name; null is a field left out).
 //
 // Values are raw: neither trimmed nor checked for UTF-8 (a JSON parser does
-// that anyway).
+// that anyway). Numbers are kept as they were written. As browsers have it, a
+// broken escape in a urlencoded value stands for itself ("100%").
 #pragma once
 
 #include <string>
@@ -28,6 +30,7 @@ class Form {
   // kInvalid if the body is not what the type says (→ 400), or has more than
   // 200 fields.
   static Result<Form> parse(std::string_view content_type, std::string_view body);
+  // Of an address, after '?'. Fields beyond 200 are left out.
   static Form parse_query(std::string_view query);
 
   // The first value, or empty.
@@ -42,6 +45,7 @@ class Form {
 
 // %XX and nothing else; kInvalid for a broken escape.
 Result<std::string> percent_decode(std::string_view text);
+// All but RFC 3986's unreserved characters become %XX.
 std::string percent_encode(std::string_view text);
 
 }  // namespace outcry::http

@@ -36,8 +36,8 @@ struct ServerOptions {
   std::vector<std::string> trusted_proxies;
 };
 
-// `route` is the pattern the handler chose ("/c/{slug}/sign"), never the
-// target itself: targets hold secrets.
+// `route` is the response's (the pattern, "/c/{slug}/sign"), never the target
+// itself: targets hold secrets. Empty where the server answered by itself.
 struct AccessLine {
   Method method;
   std::string_view route;
@@ -49,9 +49,11 @@ struct AccessLine {
 class Handler {
  public:
   virtual ~Handler() = default;
+  // An exception thrown before the reply was given is answered with 500.
   virtual void handle(const Request& request, Reply reply) = 0;
   // A page for an answer that the server makes by itself (400, 408, 413, 431,
-  // 503): a short text in the site's looks.
+  // 500, 501, 503): a short text in the site's looks. On the I/O threads; must
+  // not block.
   virtual Response error(int status) = 0;
   // Called after each answer, on the I/O thread. May do nothing.
   virtual void answered(const AccessLine&) {}
@@ -59,7 +61,8 @@ class Handler {
 
 class Server {
  public:
-  // `handler` must outlive the server.
+  // `handler` must outlive the server. kInvalid for options that make no
+  // sense, kFailed if it couldn't listen (the port is taken).
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler& handler);
   virtual ~Server() = default;
 
@@ -69,7 +72,9 @@ class Server {
   virtual std::shared_ptr<EventSource> make_event_source() = 0;
   [[nodiscard]] virtual size_t connections() const = 0;
   // No new connections; answers under way are finished, idle connections and
-  // listeners closed, for `grace` at most. Blocks until all is done.
+  // listeners closed, for `grace` at most. Blocks until all is done. Replies
+  // given later go nowhere. Done by the destructor, without grace, if nobody
+  // did it before.
   virtual void stop(std::chrono::seconds grace) = 0;
 };
 

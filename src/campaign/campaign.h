@@ -1,0 +1,201 @@
+// A Campaign is everything that a coalition tells the world about one urgent
+// case: what is asked and of whom, the text that people sign, the case and
+// its people, the coalition, what parliaments and governments said, the law,
+// statements, updates and gatherings. It holds nothing about signatories.
+//
+// Plain values; the file they are written in is docs/campaign-file.md. Texts
+// that people read are Localized and in the campaign's languages. Days are
+// counted since 1970-01-01.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+namespace outcry::campaign {
+
+using Day = int32_t;
+
+enum class CampaignStatus { kDraft, kLive, kPaused, kClosed, kArchived };
+enum class CaseStatus { kDetained, kAtRisk, kRelief, kReturned, kReleased, kUnknown };
+enum class ActKind { kResolution, kHearing, kStatement, kMotion };
+enum class GatheringStatus { kPlanned, kHeld, kCancelled };
+
+struct Source {
+  std::string url;
+  Localized name;
+  bool operator==(const Source&) const = default;
+};
+
+// How many people one source speaks of: low to high.
+struct Figure {
+  int64_t low = 0, high = 0;
+  Localized what;
+  std::optional<Day> date;
+  Source source;
+  bool operator==(const Figure&) const = default;
+};
+
+struct TimelineEntry {
+  Day date = 0;
+  CaseStatus status = CaseStatus::kUnknown;
+  Localized text;
+  Source source;
+  bool operator==(const TimelineEntry&) const = default;
+};
+
+struct Case {
+  Localized headline, where_taken, where_held;
+  Localized faces;  // Markdown
+  std::optional<Day> taken_on;
+  std::vector<Figure> figures;
+  std::vector<TimelineEntry> timeline;
+  bool operator==(const Case&) const = default;
+};
+
+struct Story {
+  std::string id;
+  Localized who;
+  Localized text;  // Markdown
+  std::string consent;  // how and when it was given; never shown
+  Localized protection;
+  bool operator==(const Story&) const = default;
+};
+
+struct Member {
+  std::string slug;
+  Localized name;
+  std::string country;  // or empty
+  std::string url;
+  bool is_public = true;
+  std::optional<int64_t> speaks_for;  // people
+  Localized note;
+  bool operator==(const Member&) const = default;
+};
+
+struct Backer {
+  Localized name, role;
+  std::string country;
+  bool operator==(const Backer&) const = default;
+};
+
+// An act of a parliament or a body of the United Nations.
+struct Resolution {
+  Localized body, title;
+  std::optional<Day> date;
+  ActKind kind = ActKind::kResolution;
+  Localized outcome;
+  std::optional<int64_t> votes_for, votes_against, votes_abstained;
+  Localized text;  // Markdown
+  Source source;
+  std::vector<Backer> backers;
+  bool operator==(const Resolution&) const = default;
+};
+
+// What a government says, and the campaign's answer.
+struct Position {
+  Localized who;
+  std::optional<Day> date;
+  Localized position;
+  Localized answer;  // Markdown
+  Source source;
+  bool operator==(const Position&) const = default;
+};
+
+// A provision of law that applies.
+struct Provision {
+  Localized instrument, provision, text, note;
+  Source source;
+  bool operator==(const Provision&) const = default;
+};
+
+struct Quote {
+  Localized text, who, role;
+  bool operator==(const Quote&) const = default;
+};
+
+struct Spokesperson {
+  Localized name, role;
+  std::string email, telephone;
+  bool operator==(const Spokesperson&) const = default;
+};
+
+struct Statement {
+  Day date = 0;
+  Localized title;
+  Localized text;  // Markdown
+  std::vector<Quote> quotes;
+  std::optional<Spokesperson> spokesperson;
+  bool operator==(const Statement&) const = default;
+};
+
+struct Update {
+  std::string id;
+  Day date = 0;
+  Localized title;
+  Localized text;  // Markdown
+  bool operator==(const Update&) const = default;
+};
+
+struct Gathering {
+  std::string city;  // slug
+  Localized name;    // the city's
+  std::string country;
+  Localized place;
+  Day date = 0;
+  int minutes = 12 * 60;  // after midnight, on the clocks of the place
+  std::string time_zone;  // IANA
+  Localized coordinator;
+  std::string contact;
+  GatheringStatus status = GatheringStatus::kPlanned;
+  Localized report;  // Markdown
+  std::optional<int64_t> people;  // who came
+  std::optional<double> latitude, longitude;
+
+  // The instant at which it begins. A local time that the clocks skip counts
+  // as the first after the gap; one that they show twice, as the first.
+  [[nodiscard]] Time starts_at() const;
+  bool operator==(const Gathering&) const = default;
+};
+
+struct Campaign {
+  std::string slug;
+  CampaignStatus status = CampaignStatus::kDraft;
+  std::vector<std::string> languages;  // the first is the default
+  bool example = false;                // a historical example, and marked as one
+  Localized title, summary, demand, addressed_to;
+  std::optional<Time> deadline;
+  std::optional<int64_t> goal;
+  std::vector<int64_t> milestones;      // ascending
+  std::vector<std::string> keyholders;  // public keys
+  Localized petition;                   // the text that is signed
+  Localized body;                       // Markdown
+  std::optional<Case> the_case;
+  std::vector<Story> stories;
+  std::vector<Member> members;
+  int64_t unnamed_members = 0;
+  std::vector<Resolution> resolutions;
+  std::vector<Position> positions;
+  std::vector<Provision> law;
+  std::vector<Statement> statements;
+  std::vector<Update> updates;
+  std::vector<Gathering> gatherings;
+
+  // The smallest milestone (or the goal) above `count`.
+  [[nodiscard]] std::optional<int64_t> next_milestone(int64_t count) const;
+  [[nodiscard]] bool accepts_signatures(Time now) const;
+  // Also for 24 hours after the deadline, or after `closed_at`.
+  [[nodiscard]] bool accepts_confirmations(Time now, std::optional<Time> closed_at) const;
+  bool operator==(const Campaign&) const = default;
+};
+
+std::string_view to_text(CampaignStatus status);  // "draft", "live", ...
+std::string_view to_text(CaseStatus status);      // "detained", "at-risk", ...
+std::string_view to_text(ActKind kind);
+std::string_view to_text(GatheringStatus status);
+
+}  // namespace outcry::campaign

@@ -1,0 +1,48 @@
+// A CampaignStore keeps a site's campaigns, each as its canonical campaign
+// file, and every version of each petition text: signatures are for one.
+//
+// Each function is one transaction, durable when it returns. Thread-safe.
+// Errors: kFailed (nothing was done, try again), kCorrupt (a stored campaign
+// cannot be read: stop), kNotFound.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "campaign/campaign.h"
+
+namespace outcry::campaign {
+
+struct Stored {
+  Campaign campaign;
+  uint16_t number = 0;       // stands for the slug in signatures and tokens; never reused
+  int32_t text_version = 1;  // of the petition text, now
+  Time created_at{}, updated_at{};
+  std::optional<Time> closed_at;  // since when it has not been live; unset while it is
+};
+
+struct Applied {
+  enum Kind { kCreated, kChanged, kUnchanged };
+  Kind kind = kUnchanged;
+  int32_t text_version = 1;
+  bool new_text = false;  // this call made a new version of the petition text
+};
+
+class CampaignStore {
+ public:
+  virtual ~CampaignStore() = default;
+
+  // Creates the campaign or brings it to this state. A petition text that
+  // differs in any language becomes the next version; the first is 1.
+  virtual Result<Applied> apply(const Campaign& campaign, Time now) = 0;
+
+  virtual Result<Stored> find(std::string_view slug) = 0;
+  virtual Result<std::vector<Stored>> all() = 0;  // by number
+  virtual Result<Localized> petition_text(std::string_view slug, int32_t version) = 0;
+
+  // Grows whenever a campaign changes, by whichever process.
+  virtual Result<int64_t> generation() = 0;
+};
+
+}  // namespace outcry::campaign

@@ -1,0 +1,89 @@
+// An OutboxStore keeps the mails that wait to leave. Whoever owns a mail (a
+// petition's signature) puts it there within its own transaction, encrypted;
+// the outbox only takes what is due and says what became of it.
+//
+// Two workers, also in two processes, never hold one mail at a time: claim()
+// leases. Leases are not written off after a crash, they run out.
+//
+// Each function is one transaction, durable when it returns. Thread-safe.
+// Errors: kFailed (nothing was done, try again), kCorrupt (stored data
+// contradicts itself: stop).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace outcry::outbox {
+
+struct Queued {
+  int64_t id = 0;         // unique in the store
+  uint16_t campaign = 0;  // a number of the owner's
+  uint8_t kind = 0;       // likewise: confirmation, reminder, receipt…
+  int attempts = 0;       // tries that ended in kRetry, of this kind
+  Time first_due{};       // when this kind first became due; five days later no more tries
+  Time leased_until{};    // the claim's mark, see finish()
+  Bytes box;              // the content, opaque here
+};
+
+struct Outcome {
+  enum Kind {
+    kSent,       // with `due`: the mail stays, becomes `next_kind`, due and first due then, attempts 0;
+                 // without: the mail and its box are deleted
+    kRetry,      // due again at `due`, attempts + 1
+    kPermanent,  // kept with `reason` and never due again by itself; the owner may delete or renew it
+    kDropped,    // no longer wanted: deleted, box and all
+    kReleased,   // not tried: due again at `due`, attempts unchanged
+  };
+  int64_t id = 0;
+  Time leased_until{};  // as claimed
+  Kind kind = kSent;
+  Time at{};
+  std::optional<Time> due = {};
+  uint8_t next_kind = 0;
+  std::string reason = {};  // of kRetry and kPermanent; without personal data
+};
+
+struct Failure {
+  int64_t id = 0;
+  uint16_t campaign = 0;
+  uint8_t kind = 0;
+  int attempts = 0;
+  Time at{};
+  std::string reason;
+};
+
+struct Counts {
+  int64_t queued = 0;                   // waiting, none of them tried yet; leased ones too
+  int64_t retrying = 0;                 // waiting after at least one failed try
+  int64_t failed = 0;                   // permanently
+  std::optional<Time> oldest_due = {};  // of those that wait; a lease counts as a due time
+};
+
+class OutboxStore {
+ public:
+  virtual ~OutboxStore() = default;
+
+  // Up to `limit` mails that are due at `now` and not leased, longest due
+  // first, now leased until `now + lease`.
+  virtual Result<std::vector<Queued>> claim(Time now, int limit, std::chrono::milliseconds lease) = 0;
+
+  // All outcomes or none. An outcome counts only if the mail is still leased
+  // until exactly its `leased_until`; else it is passed over in silence: the
+  // lease ran out and somebody else has the mail, or its owner has deleted or
+  // changed it meanwhile. (So due time and lease can be one column, and an
+  // owner that changes a mail sets it to a time of its own.)
+  virtual Status finish(std::span<const Outcome> outcomes) = 0;
+
+  // The permanent ones, newest first.
+  virtual Result<std::vector<Failure>> failures(int limit) = 0;
+
+  virtual Result<Counts> counts() = 0;
+};
+
+}  // namespace outcry::outbox
