@@ -60,7 +60,7 @@ struct Case {
 struct Story {
   std::string id;
   Localized who;
-  Localized text;  // Markdown
+  Localized text;       // Markdown
   std::string consent;  // how and when it was given; never shown
   Localized protection;
   bool operator==(const Story&) const = default;
@@ -152,7 +152,7 @@ struct Gathering {
   Localized coordinator;
   std::string contact;
   GatheringStatus status = GatheringStatus::kPlanned;
-  Localized report;  // Markdown
+  Localized report;               // Markdown
   std::optional<int64_t> people;  // who came
   std::optional<double> latitude, longitude;
 

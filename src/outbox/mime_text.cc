@@ -137,7 +137,7 @@ std::string decode_words(std::string_view value) {
   const std::string flat = unfolded(value);
   std::string_view rest = flat;
   std::string out;
-  for (bool after_word = false;;) {
+  for (bool after_word = true;;) {  // nor is that before the first
     const size_t start = rest.find(kWordStart);
     const size_t end = start == std::string_view::npos ? start : rest.find(kWordEnd, start + kWordStart.size());
     if (end == std::string_view::npos) return out.append(rest);

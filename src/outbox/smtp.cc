@@ -2,6 +2,9 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <pthread.h>
+
+#include <csignal>
 
 #include "outbox/mime_text.h"
 
@@ -51,6 +54,15 @@ std::string url_of(const SmtpOptions& options) {
   const bool v6 = options.host.find(':') != std::string::npos && !options.host.starts_with('[');
   return fmt::format("{}://{}{}{}:{}/{}", options.security == SmtpOptions::kTls ? "smtps" : "smtp", v6 ? "[" : "",
                      options.host, v6 ? "]" : "", options.port, options.hello);
+}
+
+// OpenSSL writes to a closed connection raise it, and libcurl's own guard is
+// not for programs with threads.
+void block_sigpipe() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 // The server wants us to be, or not to be, somebody else (RFC 4954 section 6).
@@ -140,6 +152,7 @@ int SmtpTransport::perform(const std::string& from, const std::string& to, const
 
 Delivery SmtpTransport::send(const std::string& from, const std::string& to, const std::string& eml) {
   if (has_header_control(from) || has_header_control(to)) return {Delivery::kPermanent, "bad address"};
+  block_sigpipe();
   auto result = static_cast<CURLcode>(perform(from, to, eml));
   long fresh = 0;
   curl_easy_getinfo(curl_->easy, CURLINFO_NUM_CONNECTS, &fresh);

@@ -5,7 +5,7 @@
 // Certificates are always verified. Nothing is taken from the environment: no
 // proxy, no .netrc. Only libcurl sees the password.
 //
-// Used by one thread.
+// Used by one thread, whose SIGPIPE it blocks for good.
 #pragma once
 
 #include <chrono>

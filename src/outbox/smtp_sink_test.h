@@ -74,6 +74,7 @@ class SmtpSink {
     Stage stage;
     std::string reply = {};                // in place of the right one; empty: hang up
     std::chrono::milliseconds delay = {};  // before that
+    bool only_slow = false;                // after the delay, the right answer
   };
 
   struct Mail {
@@ -265,8 +266,7 @@ class SmtpSink {
     const std::optional<Fault> fault = next_fault(stage);
     if (fault) {
       std::this_thread::sleep_for(fault->delay);
-      if (fault->reply.empty()) return kHungUp;
-      return session.say(fault->reply) ? kWrong : kHungUp;
+      if (!fault->only_slow) return !fault->reply.empty() && session.say(fault->reply) ? kWrong : kHungUp;
     }
     before();
     return session.say(right) ? kRight : kHungUp;

@@ -26,9 +26,9 @@ struct SqlitePetitionStore::Register {
 
   tally::Log log;
   PersonIndex persons;
-  std::vector<uint64_t> last_blinds;  // of the log's last, partial bundle
-  int64_t last_epoch = -1;            // the last epoch known to be on disk
-  int64_t epoch_before = -1;          // and the one before: two may be in use at a turn
+  std::vector<uint64_t> last_blinds;        // of the log's last, partial bundle
+  int64_t last_epoch = -1;                  // the last epoch known to be on disk
+  int64_t epoch_before = -1;                // and the one before: two may be in use at a turn
   std::shared_ptr<const tally::Head> head;  // GUARDED_BY(registers_mutex_)
 };
 

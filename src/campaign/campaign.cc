@@ -1,0 +1,99 @@
+#include "campaign/campaign.h"
+
+#include <date/tz.h>
+
+namespace outcry::campaign {
+
+Time Gathering::starts_at() const {
+  const date::local_time<std::chrono::milliseconds> local{std::chrono::days{date} + std::chrono::minutes{minutes}};
+  try {
+    const auto info = date::locate_zone(time_zone)->get_info(local);
+    if (info.result == date::local_info::nonexistent) {
+      return Time{std::chrono::time_point_cast<std::chrono::milliseconds>(info.first.end).time_since_epoch()};
+    }
+    return Time{local.time_since_epoch() - info.first.offset};
+  } catch (const std::exception&) {
+    return Time{local.time_since_epoch()};  // a zone that tzdata has dropped
+  }
+}
+
+std::optional<int64_t> Campaign::next_milestone(int64_t count) const {
+  for (const int64_t milestone : milestones) {
+    if (milestone > count && (!goal || milestone < *goal)) return milestone;
+  }
+  if (goal && *goal > count) return goal;
+  return std::nullopt;
+}
+
+bool Campaign::accepts_signatures(Time now) const {
+  return status == CampaignStatus::kLive && (!deadline || now < *deadline);
+}
+
+bool Campaign::accepts_confirmations(Time now, std::optional<Time> closed_at) const {
+  constexpr std::chrono::hours kGrace{24};
+  if (status == CampaignStatus::kDraft) return false;
+  if (deadline && now >= *deadline + kGrace) return false;
+  return !closed_at || now < *closed_at + kGrace;
+}
+
+std::string_view to_text(CampaignStatus status) {
+  switch (status) {
+    case CampaignStatus::kLive:
+      return "live";
+    case CampaignStatus::kPaused:
+      return "paused";
+    case CampaignStatus::kClosed:
+      return "closed";
+    case CampaignStatus::kArchived:
+      return "archived";
+    case CampaignStatus::kDraft:
+      break;
+  }
+  return "draft";
+}
+
+std::string_view to_text(CaseStatus status) {
+  switch (status) {
+    case CaseStatus::kDetained:
+      return "detained";
+    case CaseStatus::kAtRisk:
+      return "at-risk";
+    case CaseStatus::kRelief:
+      return "relief";
+    case CaseStatus::kReturned:
+      return "returned";
+    case CaseStatus::kReleased:
+      return "released";
+    case CaseStatus::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string_view to_text(ActKind kind) {
+  switch (kind) {
+    case ActKind::kHearing:
+      return "hearing";
+    case ActKind::kStatement:
+      return "statement";
+    case ActKind::kMotion:
+      return "motion";
+    case ActKind::kResolution:
+      break;
+  }
+  return "resolution";
+}
+
+std::string_view to_text(GatheringStatus status) {
+  switch (status) {
+    case GatheringStatus::kHeld:
+      return "held";
+    case GatheringStatus::kCancelled:
+      return "cancelled";
+    case GatheringStatus::kPlanned:
+      break;
+  }
+  return "planned";
+}
+
+}  // namespace outcry::campaign

@@ -1,0 +1,21 @@
+// The campaign file: a whole campaign as one TOML document, both ways.
+// Format: docs/campaign-file.md.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "campaign/campaign.h"
+
+namespace outcry::campaign {
+
+// kInvalid with a line for each fault, "FILE:LINE: FIELD: what is wrong and
+// what to do", at most 50. `file_name` is only for these.
+Result<Campaign> parse_campaign(std::string_view toml, std::string_view file_name);
+
+// Canonical: equal campaigns give equal bytes, and
+// parse_campaign(to_toml(c)) == c.
+std::string to_toml(const Campaign& campaign);
+
+}  // namespace outcry::campaign

@@ -1,0 +1,157 @@
+#include "store/sqlite/campaign_store.h"
+
+#include <fmt/format.h>
+
+#include "campaign/campaign_file.h"
+
+namespace outcry::store {
+namespace {
+
+using campaign::Applied;
+using campaign::Campaign;
+using campaign::CampaignStatus;
+using campaign::Stored;
+
+constexpr int64_t kMaxCampaigns = 65'535;
+
+bool is_over(CampaignStatus status) {
+  return status == CampaignStatus::kClosed || status == CampaignStatus::kArchived;
+}
+
+constexpr std::string_view kColumns = "number, slug, document, text_version, created_at, updated_at, closed_at";
+
+Result<Stored> stored_of(const Statement& row) {
+  auto parsed = campaign::parse_campaign(row.text(2), std::string(row.text(1)));
+  if (!parsed) return corrupt(fmt::format("a stored campaign cannot be read: {}", parsed.error().message));
+  Stored out;
+  out.campaign = std::move(*parsed);
+  out.number = static_cast<uint16_t>(row.integer(0));
+  out.text_version = static_cast<int32_t>(row.integer(3));
+  out.created_at = from_millis(row.integer(4));
+  out.updated_at = from_millis(row.integer(5));
+  if (!row.is_null(6)) out.closed_at = from_millis(row.integer(6));
+  return out;
+}
+
+}  // namespace
+
+struct SqliteCampaignStore::Known {
+  int64_t number = 0;
+  int64_t text_version = 0;
+  std::string document;
+  std::optional<int64_t> closed_at;
+};
+
+std::optional<SqliteCampaignStore::Known> SqliteCampaignStore::known(std::string_view slug) {
+  Statement row = db_.prepare("SELECT number, text_version, document, closed_at FROM campaign WHERE slug = ?");
+  if (!row.bind(slug).step()) return std::nullopt;
+  Known out{row.integer(0), row.integer(1), std::string(row.text(2)), std::nullopt};
+  if (!row.is_null(3)) out.closed_at = row.integer(3);
+  return out;
+}
+
+Localized SqliteCampaignStore::text_of(int64_t number, int64_t version) {
+  Statement rows = db_.prepare("SELECT lang, text FROM petition_text WHERE campaign = ? AND version = ?");
+  Localized text;
+  for (rows.bind(number, version); rows.step();) text.emplace(rows.text(0), rows.text(1));
+  return text;
+}
+
+void SqliteCampaignStore::write_text(int64_t number, int64_t version, const Localized& text) {
+  Statement add = db_.prepare("INSERT INTO petition_text VALUES (?, ?, ?, ?)");
+  for (const auto& [lang, words] : text) add.bind(number, version, lang, words).run();
+}
+
+Result<Applied> SqliteCampaignStore::apply(const Campaign& campaign, Time now) {
+  const std::lock_guard lock(mutex_);
+  try {
+    Transaction transaction(db_);
+    const auto before = known(campaign.slug);
+    const Applied applied = before ? change(campaign, *before, now) : create(campaign, now);
+    if (applied.kind != Applied::kUnchanged) db_.execute("UPDATE site SET generation = generation + 1");
+    transaction.commit();
+    return applied;
+  } catch (const SqliteError& error) {
+    return to_error(error, "store a campaign");
+  }
+}
+
+Applied SqliteCampaignStore::create(const Campaign& campaign, Time now) {
+  int64_t number = 1;
+  {
+    Statement last = db_.prepare("SELECT ifnull(max(number), 0) + 1 FROM campaign");
+    if (last.step()) number = last.integer(0);
+  }
+  if (number > kMaxCampaigns) throw SqliteError(SQLITE_FULL, "no more than 65,535 campaigns");
+  const std::optional<int64_t> closed_at = is_over(campaign.status) ? std::optional(to_millis(now)) : std::nullopt;
+  const std::string document = campaign::to_toml(campaign);
+  Statement add = db_.prepare("INSERT INTO campaign VALUES (?, ?, ?, 1, ?, ?, ?)");
+  add.bind(number, campaign.slug, document, to_millis(now), to_millis(now), closed_at).run();
+  write_text(number, 1, campaign.petition);
+  return {Applied::kCreated, 1, true};
+}
+
+Applied SqliteCampaignStore::change(const Campaign& campaign, const Known& before, Time now) {
+  const auto version = static_cast<int32_t>(before.text_version);
+  const std::string document = campaign::to_toml(campaign);
+  if (document == before.document) return {Applied::kUnchanged, version, false};
+  const bool new_text = text_of(before.number, before.text_version) != campaign.petition;
+  if (new_text) write_text(before.number, before.text_version + 1, campaign.petition);
+  std::optional<int64_t> closed_at;
+  if (is_over(campaign.status)) closed_at = before.closed_at.value_or(to_millis(now));
+  Statement set =
+      db_.prepare("UPDATE campaign SET document = ?, text_version = ?, updated_at = ?, closed_at = ? WHERE number = ?");
+  set.bind(document, version + (new_text ? 1 : 0), to_millis(now), closed_at, before.number).run();
+  return {Applied::kChanged, version + (new_text ? 1 : 0), new_text};
+}
+
+Result<Stored> SqliteCampaignStore::find(std::string_view slug) {
+  const std::lock_guard lock(mutex_);
+  try {
+    Statement row = db_.prepare(fmt::format("SELECT {} FROM campaign WHERE slug = ?", kColumns));
+    if (!row.bind(slug).step()) return not_found("no such campaign");
+    return stored_of(row);
+  } catch (const SqliteError& error) {
+    return to_error(error, "read a campaign");
+  }
+}
+
+Result<std::vector<Stored>> SqliteCampaignStore::all() {
+  const std::lock_guard lock(mutex_);
+  try {
+    Statement rows = db_.prepare(fmt::format("SELECT {} FROM campaign ORDER BY number", kColumns));
+    std::vector<Stored> out;
+    while (rows.step()) {
+      auto one = stored_of(rows);
+      if (!one) return one.error();
+      out.push_back(std::move(*one));
+    }
+    return out;
+  } catch (const SqliteError& error) {
+    return to_error(error, "read the campaigns");
+  }
+}
+
+Result<Localized> SqliteCampaignStore::petition_text(std::string_view slug, int32_t version) {
+  const std::lock_guard lock(mutex_);
+  try {
+    const auto found = known(slug);
+    Localized text = found ? text_of(found->number, version) : Localized();
+    if (text.empty()) return not_found("no such version of the petition text");
+    return text;
+  } catch (const SqliteError& error) {
+    return to_error(error, "read a petition text");
+  }
+}
+
+Result<int64_t> SqliteCampaignStore::generation() {
+  const std::lock_guard lock(mutex_);
+  try {
+    Statement row = db_.prepare("SELECT generation FROM site");
+    return row.step() ? row.integer(0) : 0;
+  } catch (const SqliteError& error) {
+    return to_error(error, "look for changed campaigns");
+  }
+}
+
+}  // namespace outcry::store
