@@ -35,7 +35,7 @@ class Transport {
   virtual Delivery send(const std::string& from, const std::string& to, const std::string& eml) = 0;
 };
 
-// Makes one for each sending thread; called from any of them.
+// Makes one for each sending thread, before it starts. Null if it can't.
 using TransportFactory = std::function<std::unique_ptr<Transport>()>;
 
 }  // namespace outcry::outbox
