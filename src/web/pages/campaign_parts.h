@@ -1,0 +1,35 @@
+// The parts of a campaign's pages, each a section of HTML from the campaign's
+// data alone; empty if there is nothing to tell.
+#pragma once
+
+#include <string>
+
+#include "campaign/campaign.h"
+#include "web/pages/page.h"
+
+namespace outcry::web {
+
+// A campaign as it stands, for its pages.
+struct CampaignView {
+  const campaign::Campaign* campaign = nullptr;
+  int64_t count = 0;
+  bool open = false;  // for signatures
+};
+
+std::string story_part(const CampaignView& view, const Reader& reader);
+std::string people_part(const CampaignView& view, const Reader& reader);
+std::string law_part(const CampaignView& view, const Reader& reader);
+std::string coalition_part(const CampaignView& view, const Reader& reader);
+std::string institutions_part(const CampaignView& view, const Reader& reader);
+std::string others_part(const CampaignView& view, const Reader& reader);
+std::string gatherings_part(const CampaignView& view, const Reader& reader);
+std::string updates_part(const CampaignView& view, const Reader& reader);
+std::string press_part(const CampaignView& view, const Reader& reader);
+std::string count_part(const CampaignView& view, const Reader& reader);
+// Ways to act and to share; `origin` as in Site.
+std::string do_part(const CampaignView& view, const Reader& reader, const std::string& origin);
+
+// Paragraphs of plain text as HTML.
+std::string paragraphs(std::string_view text);
+
+}  // namespace outcry::web

@@ -1,0 +1,61 @@
+#include "web/pages/receipt_page.h"
+
+#include "base/text.h"
+
+namespace outcry::web {
+namespace {
+
+std::string shown_as(const petition::Record& record, std::string_view lang) {
+  switch (record.display) {
+    case petition::Display::kInitials:
+      return initials_of(record.name);
+    case petition::Display::kAnonymous:
+      return tr(lang, "anonymous");
+    case petition::Display::kName:
+      break;
+  }
+  return record.name;
+}
+
+void show_record(Dictionary& values, const ReceiptView& view, const Reader& reader) {
+  const petition::Record& record = *view.record;
+  values.ShowSection("RECORD");
+  values.SetValue("R_NAME", record.name);
+  values.SetValue("R_EMAIL", record.email);
+  values.SetValue("R_COUNTRY", country_name(record.country, reader.lang));
+  values.SetValue("R_DISPLAY", shown_as(record, reader.lang));
+  values.SetValue("R_AT", format_time(record.at, reader.lang));
+  if (!record.postcode.empty()) {
+    values.ShowSection("R_POST");
+    values.SetValue("R_POSTCODE", record.postcode);
+  }
+  if (!record.comment.empty()) {
+    values.ShowSection("R_SAID");
+    values.SetValue("R_COMMENT", record.comment);
+  }
+  values.SetValue("TEXT_HTML", paragraphs(view.text));
+}
+
+}  // namespace
+
+std::string receipt_page(const Site& site, const Reader& reader, const ReceiptView& view) {
+  const std::string& lang = reader.lang;
+  const campaign::Campaign& c = *view.campaign.campaign;
+  Dictionary values("receipt");
+  values.SetValue("CAMPAIGN_URL", reader.prefix + "/c/" + c.slug);
+  values.SetValue("NAME", std::string(pick(c.title, lang)));
+  values.SetValue("NUMBER_TEXT", tr(lang, "It is entry number {} in the public log. The count is now {}.",
+                                    format_count(static_cast<int64_t>(view.index) + 1, lang),
+                                    format_count(view.campaign.count, lang)));
+  values.SetValue("MAILED_NOTE", tr(lang, "We have sent the address to you by e-mail, too."));
+  if (view.record) show_record(values, view, reader);
+  values.SetValue("DO_HTML", do_part(view.campaign, reader, site.origin));
+  values.SetValue("WITHDRAW_URL", reader.prefix + "/r/" + view.receipt + "/withdraw");
+  Frame frame;
+  frame.title = tr(lang, "Receipt") + " – Outcry";
+  frame.script = true;
+  frame.content = Templates::render("receipt", lang, values);
+  return in_frame(site, reader, frame);
+}
+
+}  // namespace outcry::web
