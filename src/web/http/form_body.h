@@ -14,7 +14,9 @@ namespace outcry::http {
 
 inline constexpr size_t kMostFields = 200;
 
-inline Error too_many_fields() { return invalid("couldn't read form: too many fields"); }
+inline Error too_many_fields() {
+  return invalid("couldn't read form: too many fields");
+}
 
 // multipart/form-data (RFC 7578); `parameters` is what follows the type, and
 // must name the boundary.

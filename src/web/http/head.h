@@ -38,7 +38,9 @@ inline constexpr std::string_view kStrictTransport = "Strict-Transport-Security:
 
 // An answer to these has no body, and no Content-Length either (RFC 9110
 // 8.6).
-inline bool is_bodiless(int status) { return status < 200 || status == 204 || status == 304; }
+inline bool is_bodiless(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
 
 // IMF-fixdate (RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date(std::time_t time);

@@ -31,7 +31,9 @@ Response Response::html(int status, std::string body) {
   return typed(status, "text/html; charset=utf-8", std::move(body));
 }
 
-Response Response::json(int status, std::string body) { return typed(status, "application/json", std::move(body)); }
+Response Response::json(int status, std::string body) {
+  return typed(status, "application/json", std::move(body));
+}
 
 Response Response::redirect(std::string location) {
   Response response;

@@ -111,8 +111,8 @@ class Reply {
 
   // Any function of a Response, for tests and for handlers around handlers.
   template <class F>
-    requires(std::invocable<F&, Response> && !std::same_as<std::remove_cvref_t<F>, Reply>)
-  Reply(F function) : target_(std::make_shared<Function<F>>(std::move(function))) {}
+  requires(std::invocable<F&, Response> && !std::same_as<std::remove_cvref_t<F>, Reply>) Reply(F function)
+      : target_(std::make_shared<Function<F>>(std::move(function))) {}
 
   void operator()(Response response) const { target_->give(std::move(response)); }
   explicit operator bool() const { return target_ != nullptr; }

@@ -44,10 +44,14 @@ Weights parse_weights(std::string_view header) {
     std::string_view item = next_item(header, ',');
     const std::string_view coding = next_item(item, ';');
     const int weight = weight_of(item);
-    if (same_name(coding, "br")) weights.brotli = weight;
-    else if (same_name(coding, "gzip") || same_name(coding, "x-gzip")) weights.gzip = weight;
-    else if (same_name(coding, "identity")) weights.identity = weight;
-    else if (coding == "*") weights.any = weight;
+    if (same_name(coding, "br"))
+      weights.brotli = weight;
+    else if (same_name(coding, "gzip") || same_name(coding, "x-gzip"))
+      weights.gzip = weight;
+    else if (same_name(coding, "identity"))
+      weights.identity = weight;
+    else if (coding == "*")
+      weights.any = weight;
   }
   return weights;
 }

@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <memory>
-
 #include <brotli/encode.h>
 #include <zlib.h>
+
+#include <algorithm>
+#include <memory>
 
 #include "base/hash.h"
 #include "web/http/head.h"
@@ -36,10 +36,10 @@ std::optional<std::string> gzipped(std::string_view body, int quality) {
 std::optional<std::string> brotlied(std::string_view body, int quality, BrotliEncoderMode mode) {
   size_t size = BrotliEncoderMaxCompressedSize(body.size());
   std::string out(size, '\0');
-  if (size == 0 || BrotliEncoderCompress(std::clamp(quality, BROTLI_MIN_QUALITY, BROTLI_MAX_QUALITY),
-                                         BROTLI_DEFAULT_WINDOW, mode, body.size(),
-                                         reinterpret_cast<const uint8_t*>(body.data()), &size,
-                                         reinterpret_cast<uint8_t*>(out.data())) != BROTLI_TRUE) {
+  if (size == 0 ||
+      BrotliEncoderCompress(std::clamp(quality, BROTLI_MIN_QUALITY, BROTLI_MAX_QUALITY), BROTLI_DEFAULT_WINDOW, mode,
+                            body.size(), reinterpret_cast<const uint8_t*>(body.data()), &size,
+                            reinterpret_cast<uint8_t*>(out.data())) != BROTLI_TRUE) {
     return std::nullopt;
   }
   out.resize(size);

@@ -34,7 +34,7 @@ class Router {
   void add(Method method, std::string pattern, Action action);
 
   struct Match {
-    const Action* action = nullptr;      // null: 404, or 405 if `allow` is not empty
+    const Action* action = nullptr;  // null: 404, or 405 if `allow` is not empty
     std::string_view pattern;
     Params params;
     std::string allow;  // "GET, HEAD, POST"

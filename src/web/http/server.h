@@ -25,7 +25,7 @@ struct ServerOptions {
   uint16_t port = 8080;  // 0: any free port; see Server::port()
   int threads = 0;       // 0: one a core
   size_t header_limit = 16 * 1024;
-  size_t body_limit = 64 * 1024;  // beyond: 413 and the connection ends
+  size_t body_limit = 64 * 1024;            // beyond: 413 and the connection ends
   std::chrono::seconds header_timeout{15};  // for a whole header to arrive
   std::chrono::seconds body_timeout{30};    // for a whole body to arrive
   std::chrono::seconds idle_timeout{75};    // between requests
