@@ -33,6 +33,7 @@ struct Source {
 
 // How many people one source speaks of: low to high.
 struct Figure {
+  CaseStatus status = CaseStatus::kDetained;  // of the people counted
   int64_t low = 0, high = 0;
   Localized what;
   std::optional<Day> date;

@@ -19,8 +19,15 @@ void expect_new(std::set<std::string>& seen, TomlTable& table, std::string_view 
   if (!value.empty() && !seen.insert(value).second) table.fault(key, fmt::format("\"{}\" is used twice", value));
 }
 
+constexpr CaseStatus kCaseStatuses[] = {CaseStatus::kUnknown, CaseStatus::kDetained, CaseStatus::kAtRisk,
+                                        CaseStatus::kRelief,  CaseStatus::kReturned, CaseStatus::kReleased};
+
+constexpr CaseStatus kFigureStatuses[] = {CaseStatus::kDetained, CaseStatus::kAtRisk,   CaseStatus::kRelief,
+                                          CaseStatus::kReturned, CaseStatus::kReleased, CaseStatus::kUnknown};
+
 Figure read_figure(TomlTable& table) {
   Figure figure;
+  figure.status = table.choice("status", kFigureStatuses);
   const auto low = table.integer("low", 0, kMost), high = table.integer("high", 0, kMost);
   if (!low) table.fault("low", "is missing: how many people at least");
   figure.low = low.value_or(0);
@@ -31,9 +38,6 @@ Figure read_figure(TomlTable& table) {
   figure.source = table.source();
   return figure;
 }
-
-constexpr CaseStatus kCaseStatuses[] = {CaseStatus::kUnknown, CaseStatus::kDetained, CaseStatus::kAtRisk,
-                                        CaseStatus::kRelief,  CaseStatus::kReturned, CaseStatus::kReleased};
 
 TimelineEntry read_timeline(TomlTable& table) {
   TimelineEntry entry;

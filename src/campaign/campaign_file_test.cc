@@ -115,7 +115,7 @@ TEST(CampaignFileTest, WhatIsWrittenIsReadBackTheSame) {
     campaign.the_case = Case{};
     campaign.the_case->faces["en"] = text;
     campaign.the_case->figures.push_back(
-        {21, 34, {{"en", text}}, 15393, {"https://example.org/a?b=c", {{"ko", text}}}});
+        {CaseStatus::kReturned, 21, 34, {{"en", text}}, 15393, {"https://example.org/a?b=c", {{"ko", text}}}});
     campaign.the_case->timeline.push_back({15393, CaseStatus::kAtRisk, {{"en", text}}, {}});
     campaign.resolutions = {{{{"en", "Assembly"}},
                              {},

@@ -107,6 +107,7 @@ void write_case(Writer& w, const Case& c) {
   w.put("faces", c.faces);
   for (const Figure& figure : c.figures) {
     w.part("case.figures");
+    if (figure.status != CaseStatus::kDetained) w.put("status", to_text(figure.status));
     w.put("low", std::optional(figure.low));
     if (figure.high != figure.low) w.put("high", std::optional(figure.high));
     w.put("what", figure.what);

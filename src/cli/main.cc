@@ -1,1 +1,5 @@
-int main() {}
+#include "cli/run.h"
+
+int main(int argc, char** argv) {
+  return outcry::cli::run(argc, argv);
+}

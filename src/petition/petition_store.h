@@ -40,9 +40,8 @@ inline constexpr int kConfirmationMails = 3;
 enum class MailKind : uint8_t {
   kConfirm = 1,   // the link
   kReminder = 2,  // the link again, a day later
-  kWaiting = 3,   // not to be sent: the address is kept for the receipt until then
-  kReceipt = 4,   // counted; the receipt's link
-  kAlready = 5,   // somebody tried to sign again with an address that had signed
+  kReceipt = 3,   // counted; the receipt's link
+  kAlready = 4,   // somebody tried to sign again with an address that had signed
 };
 
 struct Submission {
@@ -57,7 +56,7 @@ struct Submission {
   seal::EpochPlace place;
   Bytes sealed;      // for the keyholders
   Bytes own;         // for the receipt's holder
-  Bytes mail;        // the letter's data, in a box under the mail key
+  Bytes mail;        // the letter's data, in a box under the mail key; empty: no mail is sent
   Bytes subscriber;  // likewise, if updates were asked for; else empty
 };
 

@@ -29,42 +29,45 @@ Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, const s
 tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, Done done) {
   auto checked = check(form, rules_, petition.languages);
   if (!checked) return tl::make_unexpected(std::move(checked.error()));
-  return intake_.submit(submission_of(petition, std::move(*checked)), std::move(done));
+  Prepared prepared = prepare(petition, std::move(*checked), store_.next_id(), mail_key_, clock_.now(), random_);
+  return intake_.submit(std::move(prepared.submission), std::move(done));
 }
 
-Submission Signing::submission_of(const Petition& petition, Checked checked) {
+Prepared prepare(const Petition& petition, Checked checked, int64_t id, const seal::Key& mail_key, Time now,
+                 Random& random) {
   Record& record = checked.record;
   record.campaign = petition.slug;
   record.text_version = petition.text_version;
-  record.at = clock_.now();
+  record.at = now;
 
-  Submission out;
+  Prepared prepared;
+  Submission& out = prepared.submission;
   out.campaign = petition.number;
-  out.id = store_.next_id();
-  out.at = record.at;
+  out.id = id;
+  out.at = now;
   out.text_version = record.text_version;
   out.lang = record.lang;
   out.country = record.country;
   out.via = checked.via;
   out.blind = blind_index_of(petition.index_key, checked.email.normal);
 
-  const Token confirmation = make_token(petition.number, static_cast<uint64_t>(out.id), random_);
-  const Token receipt = receipt_of(confirmation);
+  prepared.confirmation = make_token(petition.number, static_cast<uint64_t>(id), random);
+  const Token receipt = receipt_of(prepared.confirmation);
   out.secret_hash = hash_of(receipt);
 
-  const Salt salt = random_.bytes<16>();
+  const Salt salt = random.bytes<16>();
   std::string plain(text_of(salt));
   plain += encode(record);
   out.commitment = commitment_of(salt, std::string_view(plain).substr(salt.size()));
   out.place = petition.sealer->next();
   out.sealed = out.place.epoch->seal(out.place.position, bytes_of(plain));
-  out.own = seal::make_box(own_key_of(receipt), kOwn, bytes_of(plain), random_);
-
-  const Letter letter{record.email, record.name, record.lang, confirmation};
-  out.mail = make_letter_box(letter, mail_key_, random_);
-  if (checked.updates) out.subscriber = make_subscriber_box(letter, mail_key_, random_);
+  out.own = seal::make_box(own_key_of(receipt), kOwn, bytes_of(plain), random);
   forget(plain);
-  return out;
+
+  const Letter letter{record.email, record.name, record.lang, prepared.confirmation};
+  out.mail = make_letter_box(letter, mail_key, random);
+  if (checked.updates) out.subscriber = make_subscriber_box(letter, mail_key, random);
+  return prepared;
 }
 
 Status Signing::confirm(const Token& token, bool open, Done done) {

@@ -31,6 +31,16 @@ struct Petition {
   std::shared_ptr<seal::EpochSealer> sealer;
 };
 
+// A checked form, sealed and ready for the store, and the token that its mail
+// carries.
+struct Prepared {
+  Submission submission;
+  Token confirmation;
+};
+// `petition` has a sealer. Thread-safe.
+Prepared prepare(const Petition& petition, Checked checked, int64_t id, const seal::Key& mail_key, Time now,
+                 Random& random);
+
 class Signing {
  public:
   using Problems = std::map<Field, Problem>;
@@ -59,8 +69,6 @@ class Signing {
   [[nodiscard]] Time oldest_confirmable() const { return clock_.now() - kConfirmWithin; }
 
  private:
-  Submission submission_of(const Petition& petition, Checked checked);
-
   Intake& intake_;
   PetitionStore& store_;
   const EmailRules rules_;

@@ -100,9 +100,11 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
               act.sealed, act.own, act.subscriber)
         .run();
   }
-  const MailKind kind = notice ? MailKind::kAlready : MailKind::kConfirm;
-  sql_.add_mail.bind(act.id, act.campaign, static_cast<int>(kind), to_millis(act.at), to_millis(act.at), act.mail)
-      .run();
+  if (!act.mail.empty()) {
+    const MailKind kind = notice ? MailKind::kAlready : MailKind::kConfirm;
+    sql_.add_mail.bind(act.id, act.campaign, static_cast<int>(kind), to_millis(act.at), to_millis(act.at), act.mail)
+        .run();
+  }
   if (notice) {
     person.noticed = true;
   } else {

@@ -94,17 +94,20 @@ std::string kind_text(campaign::ActKind kind, std::string_view lang) {
 
 void show_figures(Dictionary& values, const campaign::Case& the_case, const Reader& reader) {
   if (the_case.figures.empty()) return;
-  int64_t low = the_case.figures.front().low, high = 0;
+  int64_t low = INT64_MAX, high = 0;  // of the people detained
   values.ShowSection("FIGURES");
   for (const campaign::Figure& figure : the_case.figures) {
-    low = std::min(low, figure.low);
-    high = std::max(high, figure.high);
+    if (figure.status == campaign::CaseStatus::kDetained) {
+      low = std::min(low, figure.low);
+      high = std::max(high, figure.high);
+    }
     Dictionary& row = *values.AddSectionDictionary("FIGURE");
     row.SetValue("NUMBER", number_range(figure.low, figure.high, reader.lang));
     row.SetValue("WHAT", std::string(pick(figure.what, reader.lang)));
     show_day(row, figure.date, reader);
     show_source(row, figure.source, reader);
   }
+  if (high == 0) return;
   values.ShowSection("HOW_MANY");
   values.SetValue("RANGE", number_range(low, high, reader.lang));
   if (low != high) values.ShowSection("DIFFER");
@@ -204,7 +207,7 @@ std::string coalition_part(const CampaignView& view, const Reader& reader) {
   }
   if (unnamed > 0) {
     show(part.values, "UNNAMED", "UNNAMED_TEXT",
-         tr(reader.lang, "and {} more organisations that are not named here.", format_number(unnamed, reader.lang)));
+         tr(reader.lang, "and {} others.", format_number(unnamed, reader.lang)));
   }
   return part.render();
 }

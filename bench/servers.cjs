@@ -1,0 +1,182 @@
+// The servers that are measured, each started for a while on a free port of
+// 127.0.0.1 in a folder of its own. Only processes started here are ended
+// here, by their id; all of them when the benchmark ends, however it ends.
+'use strict';
+const {execFileSync, spawn} = require('node:child_process');
+const fs = require('node:fs');
+const http = require('node:http');
+const net = require('node:net');
+const path = require('node:path');
+
+const SLUG = 'save-the-thirty';
+const THREADS = 2;
+const PEER = path.join(__dirname, 'peers', 'node');
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const {port} = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+// {status, headers, body}; fails if nobody listens.
+function get(port, where, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const request = http.get({host: '127.0.0.1', port, path: where, headers, agent: false, timeout: 10_000}, (answer) => {
+      const parts = [];
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => resolve({status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts)}));
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer in 10 s')));
+    request.on('error', reject);
+  });
+}
+
+// A server that is running: `ready` is the address that answers once it is.
+async function start(name, command, args, {port, ready, folder, env = {}, patience = 120}) {
+  const log = path.join(folder, `${name}.log`);
+  const out = fs.openSync(log, 'a');
+  const child = spawn(command, args, {stdio: ['ignore', out, out], env: {...process.env, ...env}});
+  fs.closeSync(out);
+  let ended = null;
+  running.add(child);
+  child.on('error', (error) => (ended = error.message));
+  child.on('exit', (code, signal) => {
+    ended = ended ?? `it ended with ${code ?? signal}`;
+    running.delete(child);
+  });
+  for (const since = Date.now(); ; await sleep(50)) {
+    const late = Date.now() - since > patience * 1000;
+    if (ended !== null || late) {
+      const said = fs.readFileSync(log, 'utf8').split('\n').slice(-15).join('\n');
+      throw new Error(`couldn't start ${name}: ${ended ?? 'it does not answer'}\n${said}`);
+    }
+    const answer = await get(port, ready).catch(() => null);
+    if (answer !== null && answer.status < 500) break;
+  }
+  return {
+    name, port, folder,
+    rss: () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) * 1024,
+    stop: async () => {
+      child.kill('SIGTERM');
+      for (let i = 0; i < 600 && ended === null; ++i) await sleep(50);
+      if (ended === null) child.kill('SIGKILL');
+    },
+  };
+}
+
+// The program and the tools of one build folder.
+class Build {
+  constructor(folder, campaign) {
+    this.folder = folder;
+    this.campaign = campaign;
+    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle']) {
+      if (!fs.existsSync(this.path(one))) throw new Error(`${this.path(one)} is missing: script/bench builds it`);
+    }
+  }
+
+  // Tools are built in the bench folder of the build, the program at its top.
+  path(name) {
+    return name === 'outcry' ? path.join(this.folder, name) : path.join(this.folder, 'bench', name);
+  }
+
+  run(name, args, env = {}) {
+    const options = {encoding: 'utf8', env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26};
+    try {
+      return execFileSync(this.path(name), args.map(String), options);
+    } catch (error) {
+      throw new Error(`couldn't run ${name} ${args.join(' ')}: ${error.stderr || error.message}`);
+    }
+  }
+
+  // A data folder with the example campaign and no signatures.
+  async newData(folder) {
+    fs.mkdirSync(folder, {recursive: true, mode: 0o700});
+    const port = await freePort();
+    this.run('outcry', ['init', '--data', folder, '--origin', `http://127.0.0.1:${port}`]);
+    this.run('outcry', ['campaign', 'apply', '--data', folder, this.campaign]);
+    return {folder, port};
+  }
+
+  fill(data, {confirmed = 0, pending = 0, tokens = '/dev/null'}) {
+    return JSON.parse(this.run('bench_fill', ['--data', data.folder, '--campaign', this.campaign, '--origin',
+      `127.0.0.1:${data.port}`, '--confirmed', confirmed, '--pending', pending, '--tokens', tokens]));
+  }
+
+  serve(data) {
+    const env = {
+      OUTCRY_SERVER_LISTEN: `127.0.0.1:${data.port}`, OUTCRY_SERVER_THREADS: String(THREADS), OUTCRY_MAIL_MODE: 'hold',
+      OUTCRY_LIMITS_ENABLED: '0', OUTCRY_CHALLENGE_ENABLED: '0',
+    };
+    const options = {port: data.port, ready: '/readyz', folder: path.dirname(data.folder), env};
+    return start('outcry', this.path('outcry'), ['serve', '--data', data.folder], options);
+  }
+
+  load(mode, what, server, options) {
+    const args = [mode, what, '--port', server.port];
+    for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value);
+    return JSON.parse(this.run('bench_load', args));
+  }
+
+  fsync(folder, seconds) {
+    return JSON.parse(this.run('bench_fsync', [folder, seconds]));
+  }
+
+  // Calls `then` while `n` idle connections are held open.
+  async idle(server, n, then) {
+    const child = spawn(this.path('bench_idle'), [server.port, n, `/c/${SLUG}`].map(String), {stdio: ['pipe', 'pipe', 'inherit']});
+    running.add(child);
+    child.on('exit', () => running.delete(child));
+    const opened = await new Promise((resolve) => {
+      let said = '';
+      child.stdout.on('data', (part) => (said += part).includes('\n') && resolve(JSON.parse(said)));
+      child.on('exit', () => resolve(null));
+    });
+    if (opened === null || opened.errors > 0) throw new Error(`couldn't hold ${n} connections: ${JSON.stringify(opened)}`);
+    const result = await then();
+    child.stdin.end();
+    return result;
+  }
+}
+
+// nginx with `page` as its only file, at /page.
+async function startNginx(folder, page) {
+  fs.mkdirSync(folder, {recursive: true});
+  fs.writeFileSync(path.join(folder, 'page.html'), page);
+  const port = await freePort();
+  const values = {FOLDER: folder, PORT: port, THREADS, USER: process.getuid() === 0 ? 'user root;' : ''};
+  const template = fs.readFileSync(path.join(__dirname, 'peers', 'nginx.conf.in'), 'utf8');
+  const conf = path.join(folder, 'nginx.conf');
+  fs.writeFileSync(conf, template.replace(/@([A-Z]+)@/g, (_, name) => values[name]));
+  return start('nginx', 'nginx', ['-p', folder, '-c', conf, '-e', path.join(folder, 'error.log')], {port, ready: '/page', folder});
+}
+
+// The peer's packages, exactly as locked; the SQLite binding is compiled here.
+function installNodePeer() {
+  if (fs.existsSync(path.join(PEER, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node'))) return;
+  process.stderr.write('installing the Node peer (npm ci, a minute) …\n');
+  const env = {...process.env, npm_config_build_from_source: 'true'};
+  if (fs.existsSync('/usr/include/node/node.h')) env.npm_config_nodedir = '/usr';
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {cwd: PEER, env, stdio: ['ignore', 'ignore', 'inherit']});
+}
+
+// The Node form on a fresh database with `signatures` counted ones.
+async function startNode(folder, signatures = 0) {
+  fs.mkdirSync(folder, {recursive: true});
+  const port = await freePort();
+  const args = [path.join(PEER, 'server.js'), port, path.join(folder, 'peer.db'), signatures].map(String);
+  const env = {NODE_ENV: 'production'};
+  return start('node', process.execPath, args, {port, ready: '/', folder, env, patience: 600});
+}
+
+module.exports = {Build, SLUG, get, installNodePeer, startNginx, startNode};

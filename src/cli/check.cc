@@ -1,0 +1,134 @@
+// outcry check: is all well? A line each.
+
+#include <curl/curl.h>
+#include <sys/stat.h>
+
+#include <iostream>
+
+#include "cli/station.h"
+#include "cli/verbs.h"
+#include "store/sqlite/migrations.h"
+
+namespace outcry::cli {
+namespace {
+
+class Checks {
+ public:
+  void good(std::string_view what, std::string_view detail) {
+    std::cout << fmt::format("ok    {}: {}\n", what, detail);
+  }
+  void warn(std::string_view what, std::string_view detail) {
+    std::cout << fmt::format("WARN  {}: {}\n", what, detail);
+  }
+  void bad(std::string_view what, std::string_view detail) {
+    std::cout << fmt::format("FAIL  {}: {}\n", what, detail);
+    failed_ = true;
+  }
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  bool failed_ = false;
+};
+
+void check_permissions(const DataFolder& folder, Checks& checks) {
+  for (const auto& path : {folder.path(), folder.keys(), folder.config(), folder.database()}) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) continue;
+    if ((info.st_mode & 077) != 0) {
+      checks.bad("permissions", fmt::format("others may read {}: chmod go= {}", path.string(), path.string()));
+      return;
+    }
+  }
+  checks.good("permissions", "nobody else may read the folder");
+}
+
+void check_database(const DataFolder& folder, Checks& checks) {
+  auto db = store::Database::open(folder.database(), store::Database::Use::kRead);
+  if (!db) return checks.bad("database", db.error().message);
+  try {
+    store::Statement quick = (*db)->prepare("PRAGMA quick_check(1)");
+    const std::string answer(quick.step() ? quick.text(0) : "no answer");
+    if (answer != "ok") return checks.bad("database", answer);
+    checks.good("database", fmt::format("sound, version {}", store::schema_version()));
+  } catch (const store::SqliteError& error) {
+    checks.bad("database", error.what());
+  }
+}
+
+void check_mail(const Config& config, Station& station, Checks& checks) {
+  if (config.mail.mode == "none")
+    return checks.bad("mail",
+                      "no mail server is configured: nobody who signs can confirm ([mail] in the configuration)");
+  if (config.mail.mode != "smtp")
+    return checks.warn("mail", fmt::format("mode is \"{}\": no mail is sent", config.mail.mode));
+  // Only the handshake: a connection that opens and says goodbye.
+  CURL* curl = curl_easy_init();
+  const std::string url =
+      fmt::format("{}://{}:{}", config.mail.security == "tls" ? "smtps" : "smtp", config.mail.host, config.mail.port);
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
+  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  const CURLcode code = curl_easy_perform(curl);
+  curl_easy_cleanup(curl);
+  if (code != CURLE_OK) return checks.bad("mail", fmt::format("couldn't reach {}: {}", url, curl_easy_strerror(code)));
+  const auto counts = station.outbox().counts();
+  if (!counts) return checks.bad("mail", counts.error().message);
+  checks.good("mail", fmt::format("{} answers; {} queued, {} retrying, {} failed", url, counts->queued,
+                                  counts->retrying, counts->failed));
+  const auto failures = station.outbox().failures(5);
+  if (!failures) return;
+  for (const auto& one : *failures) checks.warn("mail", fmt::format("mail {} failed for good: {}", one.id, one.reason));
+}
+
+void check_campaigns(Station& station, Checks& checks) {
+  const auto fresh = station.roster().refresh();
+  if (!fresh) return checks.bad("campaigns", fresh.error().message);
+  for (const auto& running : *station.roster().all()) {
+    const auto head = station.petitions().head(running->stored.number);
+    const std::string& slug = running->petition.slug;
+    checks.good("log", fmt::format("{}: {} entries match their signed root; the count is {}", slug, head->size,
+                                   head->tally.count()));
+    if (!running->keyless.empty()) checks.bad("seal", fmt::format("{}: {}", slug, running->keyless));
+  }
+  if (station.roster().all()->empty()) checks.warn("campaigns", "there is none yet: outcry campaign apply FILE.toml");
+}
+
+void check_clock(Checks& checks) {
+  const auto now = SystemClock().now();
+  if (day_of(now) < *parse_iso_date("2026-01-01"))
+    return checks.bad("clock", fmt::format("it says {}: set it", to_rfc3339(now)));
+  checks.good("clock", to_rfc3339(now));
+}
+
+int check(const std::string& data) {
+  const DataFolder folder(data);
+  const auto config = config_of(folder);
+  if (!config) return report(config.error());
+  Checks checks;
+  checks.good("configuration", folder.config().string());
+  check_permissions(folder, checks);
+  check_clock(checks);
+  auto station = Station::open(folder, *config, Station::Use::kBeside);
+  if (!station) {
+    checks.bad("data folder", station.error().message);
+    return kNo;
+  }
+  checks.good("keys", "readable by this user only");
+  check_database(folder, checks);
+  check_campaigns(**station, checks);
+  check_mail(*config, **station, checks);
+  return checks.failed() ? kNo : kDone;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, int& code) {
+  auto* verb = app.add_subcommand("check", "look at configuration, permissions, keys, database, mail, clock and logs");
+  auto data = std::make_shared<std::string>();
+  add_data_option(*verb, *data);
+  verb->footer("Example: outcry check --data /var/lib/outcry\nEnds with 0 when all is well, 1 when something is not.");
+  verb->callback([data, &code] { code = check(*data); });
+}
+
+}  // namespace outcry::cli

@@ -1,0 +1,273 @@
+#include "cli/config.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <ranges>
+#include <sstream>
+
+namespace outcry::cli {
+namespace {
+
+using Target = std::variant<std::string*, int64_t*, bool*, std::vector<std::string>*>;
+
+struct Setting {
+  const char *section, *key;
+  Target value;
+  const char* meaning;
+};
+
+std::vector<Setting> settings_of(Config& c) {
+  return {
+      {"server", "listen", &c.server.listen, "Where to listen: an address and a port. Put a proxy with TLS before it."},
+      {"server", "origin", &c.server.origin,
+       "How the world reaches this site, without a slash at the end: \"https://outcry.example\".\n"
+       "Part of every link in mail and of every log's name: never change it while a campaign runs."},
+      {"server", "threads", &c.server.threads, "I/O threads; 0 is one a core."},
+      {"server", "trusted_proxies", &c.server.trusted_proxies,
+       "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: [\"127.0.0.1\", \"10.0.0.0/8\"]."},
+      {"server", "max_connections", &c.server.max_connections, "Connections at once; beyond, the answer is 503."},
+      {"mail", "mode", &c.mail.mode,
+       "\"smtp\" sends; \"capture\" keeps mail in memory and shows it at /dev/mailbox (for trying out only);\n"
+       "\"hold\" queues and sends nothing; \"none\" as well, and says at every start that nobody can confirm."},
+      {"mail", "from", &c.mail.from, "The sender's address."},
+      {"mail", "from_name", &c.mail.from_name, "The sender's name."},
+      {"mail", "host", &c.mail.host, "The mail server."},
+      {"mail", "port", &c.mail.port, "Its port: 587 with starttls, 465 with tls."},
+      {"mail", "security", &c.mail.security, "\"starttls\", \"tls\", or \"none\" (a server on this machine only)."},
+      {"mail", "user", &c.mail.user, "Sign-in at the mail server; empty for none."},
+      {"mail", "password", &c.mail.password, "Better given as OUTCRY_MAIL_PASSWORD."},
+      {"mail", "ca_file", &c.mail.ca_file, "Authorities to trust (PEM); empty: the system's."},
+      {"mail", "connections", &c.mail.connections, "Connections to the mail server at once."},
+      {"mail", "per_second", &c.mail.per_second, "Mails a second at most; 0: no limit."},
+      {"seal", "keyholders", &c.seal.keyholders,
+       "Public keys (\"outcry-key-1-…\", made by \"outcry keygen\") that the records of all campaigns are sealed to,\n"
+       "besides each campaign's own. A campaign with no key at all takes no signatures."},
+      {"limits", "enabled", &c.limits.enabled, "Whether networks are limited. Off for load tests only."},
+      {"limits", "burst", &c.limits.burst, "Signatures from one network (IPv4 /24, IPv6 /48) at once."},
+      {"limits", "per_minute", &c.limits.per_minute, "And thereafter, each minute."},
+      {"challenge", "enabled", &c.challenge.enabled, "Reserved: this version sets no challenge; must be false."},
+      {"log", "access", &c.log.access, "Whether to keep log/access.log: time, method, route, status; never addresses."},
+  };
+}
+
+std::string as_toml(const Target& target) {
+  if (const auto* text = std::get_if<std::string*>(&target)) {
+    std::string out = "\"";
+    for (const char c : **text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
+    return out + "\"";
+  }
+  if (const auto* number = std::get_if<int64_t*>(&target)) return std::to_string(**number);
+  if (const auto* flag = std::get_if<bool*>(&target)) return **flag ? "true" : "false";
+  return fmt::format("[{}]",
+                     fmt::join(*std::get<std::vector<std::string>*>(target) |
+                                   std::views::transform([](const std::string& one) { return "\"" + one + "\""; }),
+                               ", "));
+}
+
+// False if the node is of another type.
+bool set_from(const toml::node& node, const Target& target) {
+  if (auto* const* text = std::get_if<std::string*>(&target)) {
+    if (!node.is_string()) return false;
+    **text = node.as_string()->get();
+  } else if (auto* const* number = std::get_if<int64_t*>(&target)) {
+    if (!node.is_integer()) return false;
+    **number = node.as_integer()->get();
+  } else if (auto* const* flag = std::get_if<bool*>(&target)) {
+    if (!node.is_boolean()) return false;
+    **flag = node.as_boolean()->get();
+  } else {
+    if (!node.is_array()) return false;
+    std::vector<std::string> list;
+    for (const toml::node& one : *node.as_array()) {
+      if (!one.is_string()) return false;
+      list.push_back(one.as_string()->get());
+    }
+    *std::get<std::vector<std::string>*>(target) = std::move(list);
+  }
+  return true;
+}
+
+bool set_from(std::string_view typed, const Target& target) {
+  if (auto* const* text = std::get_if<std::string*>(&target)) {
+    **text = typed;
+  } else if (auto* const* number = std::get_if<int64_t*>(&target)) {
+    const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), **number);
+    return error == std::errc() && end == typed.data() + typed.size();
+  } else if (auto* const* flag = std::get_if<bool*>(&target)) {
+    if (typed != "0" && typed != "1" && typed != "true" && typed != "false") return false;
+    **flag = typed == "1" || typed == "true";
+  } else {
+    std::vector<std::string> list;
+    while (!typed.empty()) {
+      const size_t comma = typed.find(',');
+      list.emplace_back(typed.substr(0, comma));
+      typed = comma == std::string_view::npos ? std::string_view() : typed.substr(comma + 1);
+    }
+    *std::get<std::vector<std::string>*>(target) = std::move(list);
+  }
+  return true;
+}
+
+std::string_view type_of(const Target& target) {
+  constexpr std::string_view kNames[] = {"a text in quotes", "a whole number", "true or false", "a list of texts"};
+  return kNames[target.index()];
+}
+
+Error at(const std::filesystem::path& file, const toml::source_region& where, std::string_view field,
+         std::string_view reason) {
+  return invalid(fmt::format("{}:{}: {}: {}", file.string(), where.begin.line, field, reason));
+}
+
+Status read_providers(const toml::node& node, const std::filesystem::path& file, Config& config) {
+  const toml::array* list = node.as_array();
+  if (list == nullptr || !list->is_homogeneous<toml::table>())
+    return at(file, node.source(), "email.provider", "must be [[email.provider]]");
+  for (const toml::node& element : *list) {
+    const toml::table& table = *element.as_table();
+    petition::ProviderRule rule;
+    std::vector<std::string> domains;
+    for (const auto& [key, value] : table) {
+      std::string tag;
+      if (key == "domains" && set_from(value, &domains) && !domains.empty()) continue;
+      if (key == "tag" && set_from(value, &tag) && tag.size() <= 1) {
+        rule.tag = tag.empty() ? '\0' : tag[0];
+        continue;
+      }
+      if (key == "ignored" && set_from(value, &rule.ignored)) continue;
+      return at(file, value.source(), fmt::format("email.provider.{}", key.str()),
+                "is not known or of the wrong type: domains = [\"a.org\"], tag = \"+\", ignored = \".\"");
+    }
+    if (domains.empty()) return at(file, table.source(), "email.provider.domains", "is missing");
+    config.providers.emplace_back(std::move(domains), std::move(rule));
+  }
+  return {};
+}
+
+Status read_section(const std::string& section, const toml::table& table, const std::filesystem::path& file,
+                    const std::vector<Setting>& settings, Config& config) {
+  for (const auto& [key, value] : table) {
+    const std::string field = section + "." + std::string(key.str());
+    if (field == "email.provider") {
+      if (auto read = read_providers(value, file, config); !read) return read;
+      continue;
+    }
+    const auto found = std::find_if(settings.begin(), settings.end(),
+                                    [&](const Setting& one) { return section == one.section && key == one.key; });
+    if (found == settings.end()) return at(file, key.source(), field, "is not a key that is known: take it out");
+    if (!set_from(value, found->value))
+      return at(file, value.source(), field, fmt::format("must be {}", type_of(found->value)));
+  }
+  return {};
+}
+
+Status read_environment(const std::vector<Setting>& settings,
+                        const std::function<const char*(const char*)>& environment) {
+  for (const Setting& one : settings) {
+    std::string name = fmt::format("OUTCRY_{}_{}", one.section, one.key);
+    for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    const char* typed = environment(name.c_str());
+    if (typed != nullptr && !set_from(std::string_view(typed), one.value)) {
+      return invalid(fmt::format("{}: must be {}", name, type_of(one.value)));
+    }
+  }
+  return {};
+}
+
+Status check(const Config& c) {
+  const auto one_of = [](const std::string& text, std::initializer_list<const char*> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+  };
+  if (!c.server.origin.starts_with("https://") && !c.server.origin.starts_with("http://")) {
+    return invalid("server.origin: must start with https:// (or http:// on this machine)");
+  }
+  if (c.server.origin.find('/', 8) != std::string::npos)
+    return invalid("server.origin: no path and no slash at its end");
+  int64_t port = 0;
+  const std::string digits = c.port();
+  std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (c.host().empty() || (port == 0 && digits != "0") || port > 65535) {
+    return invalid("server.listen: must be an address and a port, such as 127.0.0.1:8080");
+  }
+  if (c.server.threads < 0 || c.server.threads > 256) return invalid("server.threads: 0 to 256");
+  if (!one_of(c.mail.mode, {"smtp", "capture", "hold", "none"}))
+    return invalid("mail.mode: smtp, capture, hold or none");
+  if (!one_of(c.mail.security, {"starttls", "tls", "none"})) return invalid("mail.security: starttls, tls or none");
+  if (c.mail.mode == "smtp" && (c.mail.host.empty() || c.mail.from.empty())) {
+    return invalid("mail: mode \"smtp\" needs mail.host and mail.from");
+  }
+  if (c.mail.connections < 1 || c.mail.connections > 64) return invalid("mail.connections: 1 to 64");
+  if (c.limits.burst < 1 || c.limits.per_minute < 1) return invalid("limits: burst and per_minute are at least 1");
+  if (c.challenge.enabled) return invalid("challenge.enabled: this version sets no challenge; must be false");
+  return {};
+}
+
+}  // namespace
+
+std::string Config::listen_part(int which) const {
+  const size_t colon = server.listen.rfind(':');
+  if (colon == std::string::npos) return {};
+  std::string host = server.listen.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return which == 0 ? host : server.listen.substr(colon + 1);
+}
+
+std::string Config::name() const {
+  return server.origin.substr(server.origin.find("://") + 3);
+}
+
+petition::EmailRules Config::email_rules() const {
+  auto rules = petition::EmailRules::standard();
+  for (const auto& [domains, rule] : providers) rules.add(domains, rule.tag, rule.ignored);
+  return rules;
+}
+
+Result<Config> read_config(const std::filesystem::path& file,
+                           const std::function<const char*(const char*)>& environment) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) return not_found(fmt::format("couldn't read {}: make a data folder with \"outcry init\"", file.string()));
+  Config config;
+  const auto settings = settings_of(config);
+  try {
+    const toml::table table = toml::parse(text.str());
+    for (const auto& [section, node] : table) {
+      const std::string name(section.str());
+      if (!node.is_table()) return at(file, section.source(), name, "is not a key that is known: take it out");
+      if (auto read = read_section(name, *node.as_table(), file, settings, config); !read) return read.error();
+    }
+  } catch (const toml::parse_error& error) {
+    return at(file, error.source(), "not TOML", error.description());
+  }
+  if (auto read = read_environment(settings, environment); !read) return read.error();
+  if (auto good = check(config); !good) return invalid(fmt::format("{}: {}", file.string(), good.error().message));
+  return config;
+}
+
+std::string config_file(const Config& original) {
+  Config config = original;
+  std::string out =
+      "# Outcry's configuration. Every key may also be given as an environment\n"
+      "# variable, OUTCRY_SECTION_KEY (OUTCRY_MAIL_PASSWORD), which wins.\n";
+  std::string section;
+  for (const Setting& one : settings_of(config)) {
+    if (section != one.section) out += fmt::format("\n[{}]\n", section = one.section);
+    std::string meaning = one.meaning;
+    for (size_t at = meaning.find('\n'); at != std::string::npos; at = meaning.find('\n', at + 3))
+      meaning.insert(at + 1, "# ");
+    out += fmt::format("# {}\n{} = {}\n", meaning, one.key, as_toml(one.value));
+  }
+  out +=
+      "\n# How a mail provider reads addresses, for telling that two are one mailbox;\n"
+      "# the large ones are built in. The first domain is the main one.\n"
+      "# [[email.provider]]\n# domains = [\"example.org\", \"example.net\"]\n# tag = \"+\"       # ana+news@ is ana@\n"
+      "# ignored = \".\"   # a.na@ is ana@\n";
+  return out;
+}
+
+}  // namespace outcry::cli

@@ -1,0 +1,69 @@
+// The Config is what an operator decides: one TOML file, each key also as an
+// environment variable OUTCRY_SECTION_KEY, which wins. An unknown key or a
+// wrong type is an error that names the line.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "petition/email.h"
+
+namespace outcry::cli {
+
+struct Config {
+  struct {
+    std::string listen = "127.0.0.1:8080";
+    std::string origin;
+    int64_t threads = 0;
+    std::vector<std::string> trusted_proxies;
+    int64_t max_connections = 20'000;
+  } server;
+  struct {
+    std::string mode = "none";
+    std::string from;
+    std::string from_name = "Outcry";
+    std::string host;
+    int64_t port = 587;
+    std::string security = "starttls";
+    std::string user, password, ca_file;
+    int64_t connections = 4;
+    int64_t per_second = 0;
+  } mail;
+  struct {
+    std::vector<std::string> keyholders;
+  } seal;
+  struct {
+    bool enabled = true;
+    int64_t burst = 400;
+    int64_t per_minute = 60;
+  } limits;
+  struct {
+    bool enabled = false;
+  } challenge;
+  struct {
+    bool access = true;
+  } log;
+  std::vector<std::pair<std::vector<std::string>, petition::ProviderRule>> providers;
+
+  [[nodiscard]] std::string host() const { return listen_part(0); }
+  [[nodiscard]] std::string port() const { return listen_part(1); }
+  // The origin without its scheme: the beginning of every log's name.
+  [[nodiscard]] std::string name() const;
+  [[nodiscard]] petition::EmailRules email_rules() const;
+
+ private:
+  [[nodiscard]] std::string listen_part(int which) const;
+};
+
+// kInvalid: "FILE:LINE: section.key: what is wrong".
+Result<Config> read_config(const std::filesystem::path& file,
+                           const std::function<const char*(const char*)>& environment);
+
+// A file with every key, its meaning and its default.
+std::string config_file(const Config& config);
+
+}  // namespace outcry::cli

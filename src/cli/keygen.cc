@@ -1,0 +1,67 @@
+// outcry keygen: a keyholder's key pair.
+
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/verbs.h"
+#include "seal/keyholder.h"
+
+namespace outcry::cli {
+namespace {
+
+// From OUTCRY_PASSPHRASE, else typed without being shown.
+std::string ask_passphrase(const char* prompt) {
+  if (const char* given = std::getenv("OUTCRY_PASSPHRASE")) return given;
+  termios before{};
+  const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+  if (terminal) {
+    std::cerr << prompt;
+    termios hidden = before;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSANOW, &hidden);
+  }
+  std::string line;
+  std::getline(std::cin, line);
+  if (terminal) {
+    tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    std::cerr << '\n';
+  }
+  return line;
+}
+
+int keygen(const std::string& out) {
+  if (std::filesystem::exists(out))
+    return report(invalid(fmt::format("{} exists already: a key is never overwritten", out)));
+  const std::string passphrase = ask_passphrase("Passphrase (at least 12 characters): ");
+  if (passphrase.size() < 12)
+    return report(invalid("the passphrase needs at least 12 characters (typed, or in OUTCRY_PASSPHRASE)"));
+  if (std::getenv("OUTCRY_PASSPHRASE") == nullptr && ask_passphrase("Once more: ") != passphrase) {
+    return report(invalid("the two passphrases differ: nothing was written"));
+  }
+  SystemRandom random;
+  const seal::KeyPair pair = seal::make_key_pair(random);
+  const std::string file = seal::to_key_file(pair, passphrase, random);
+  if (file.empty()) return report(failed("couldn't lock the key: not enough memory"));
+  if (auto written = write_file(out, file); !written) return report(written.error());
+  std::cout << seal::to_text(pair.public_key) << '\n';
+  std::cerr << "Fingerprint, to compare by telephone: " << seal::fingerprint(pair.public_key) << '\n'
+            << "The secret half is in " << out << " under the passphrase. Keep both offline, and twice:\n"
+            << "without them nobody can ever read the list of signatories.\n";
+  return kDone;
+}
+
+}  // namespace
+
+void add_keygen(CLI::App& app, int& code) {
+  auto* verb = app.add_subcommand("keygen", "make a keyholder's key pair; prints the public half");
+  auto out = std::make_shared<std::string>();
+  verb->add_option("--out", *out, "where the secret half goes, under a passphrase")->required()->type_name("FILE");
+  verb->footer("Example: outcry keygen --out keyholder.key\nOUTCRY_PASSPHRASE, if set, is the passphrase.");
+  verb->callback([out, &code] { code = keygen(*out); });
+}
+
+}  // namespace outcry::cli

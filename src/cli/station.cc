@@ -1,0 +1,190 @@
+#include "cli/station.h"
+
+#include <spdlog/async.h>
+#include <spdlog/sinks/rotating_file_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "outbox/smtp.h"
+#include "store/sqlite/migrations.h"
+
+namespace outcry::cli {
+namespace {
+
+std::string_view to_text(http::Method method) {
+  constexpr std::string_view kNames[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "OTHER"};
+  return kNames[static_cast<size_t>(method)];
+}
+
+// Written by a thread of its own; when it cannot keep up, lines are lost, not
+// requests.
+std::function<void(const http::AccessLine&)> access_log(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  constexpr size_t kFile = 10 << 20, kFiles = 3;
+  if (!spdlog::thread_pool()) spdlog::init_thread_pool(8192, 1);
+  auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>((folder / "access.log").string(), kFile, kFiles);
+  auto logger = std::make_shared<spdlog::async_logger>("access", std::move(sink), spdlog::thread_pool(),
+                                                       spdlog::async_overflow_policy::overrun_oldest);
+  logger->set_pattern("%Y-%m-%dT%H:%M:%SZ %v", spdlog::pattern_time_type::utc);
+  logger->flush_on(spdlog::level::warn);
+  return [logger](const http::AccessLine& line) {
+    logger->info("{} {} {} {} B {} us", to_text(line.method), line.route.empty() ? "-" : line.route, line.status,
+                 line.bytes, line.took.count());
+  };
+}
+
+std::vector<std::string> own_languages() {
+  return {"en", "ko"};
+}
+
+}  // namespace
+
+void block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Station::~Station() {
+  if (worker_) worker_->stop();
+}
+
+Result<std::unique_ptr<Station>> Station::open(const DataFolder& folder, const Config& config, Use use) {
+  std::unique_ptr<Station> station(new Station(folder, config));
+  if (use == Use::kServe) {
+    auto lock = folder.lock();
+    if (!lock) return lock.error();
+    station->lock_ = *lock;
+  }
+  if (auto opened = station->open_stores(); !opened) return opened.error();
+  return station;
+}
+
+Status Station::open_stores() {
+  auto writer = store::Database::open(folder_.database(), store::Database::Use::kWrite);
+  if (!writer) return writer.error();
+  writer_ = std::move(*writer);
+  if (auto migrated = store::migrate(*writer_); !migrated) return migrated;
+  campaigns_ = std::make_unique<store::SqliteCampaignStore>(*writer_, writer_mutex_);
+  auto petitions = store::SqlitePetitionStore::open(folder_.database(), *writer_, writer_mutex_);
+  if (!petitions) return petitions.error();
+  petitions_ = std::move(*petitions);
+  auto outbox = store::SqliteOutboxStore::open(*writer_, writer_mutex_);
+  if (!outbox) return outbox.error();
+  outbox_ = std::move(*outbox);
+  auto keys = seal::KeyRing::open(folder_.keys(), random_);
+  if (!keys) return keys.error();
+  keys_ = std::move(*keys);
+  const auto mail_key = keys_->mail_key();
+  if (!mail_key) return mail_key.error();
+  mail_key_ = *mail_key;
+  roster_ = std::make_unique<petition::Roster>(*campaigns_, *petitions_, *keys_, config_.name(),
+                                               config_.seal.keyholders, clock_, random_);
+  return {};
+}
+
+Result<outbox::TransportFactory> Station::transports() {
+  if (config_.mail.mode == "capture") {
+    capture_ = std::make_unique<outbox::Capture>(clock_);
+    return capture_->transports();
+  }
+  outbox::SmtpOptions options;
+  options.host = config_.mail.host;
+  options.port = static_cast<uint16_t>(config_.mail.port);
+  options.security = config_.mail.security == "tls"    ? outbox::SmtpOptions::kTls
+                     : config_.mail.security == "none" ? outbox::SmtpOptions::kNone
+                                                       : outbox::SmtpOptions::kStartTls;
+  options.user = config_.mail.user;
+  options.password = config_.mail.password;
+  options.ca_file = config_.mail.ca_file;
+  options.hello = config_.name().substr(0, config_.name().find(':'));
+  return outbox::smtp_transports(options);
+}
+
+Status Station::start_mail() {
+  if (config_.mail.mode != "smtp" && config_.mail.mode != "capture") return {};
+  auto transports = this->transports();
+  if (!transports) return transports.error();
+  const std::string host = config_.name().substr(0, config_.name().find(':'));
+  const std::string from =
+      config_.mail.from.empty()
+          ? "petition@" + (host == "localhost" || host.find_first_not_of("0123456789.") == std::string::npos
+                               ? "outcry.example"
+                               : host)
+          : config_.mail.from;
+  mails_ = std::make_unique<petition::Mails>(
+      *roster_,
+      petition::MailLook{config_.server.origin, {config_.mail.from_name, from}, from.substr(from.find('@') + 1)},
+      mail_key_, clock_);
+  outbox::WorkerOptions options;
+  options.connections = static_cast<int>(config_.mail.connections);
+  options.per_second = static_cast<double>(config_.mail.per_second);
+  worker_ = std::make_unique<outbox::Worker>(*outbox_, *mails_, *transports, clock_, random_, options,
+                                             [](const Error& error) { spdlog::error("mail: {}", error.message); });
+  return {};
+}
+
+Status Station::serve(const std::function<void(uint16_t port)>& ready) {
+  if (auto loaded = web::Templates::load(own_languages()); !loaded) return loaded;
+  if (auto fresh = roster_->refresh(); !fresh) return fresh.error();
+  if (auto started = start_mail(); !started) return started;
+
+  petition::Intake intake(*petitions_, {}, [this] {
+    if (worker_) worker_->wake();
+  });
+  petition::Signing signing(intake, *petitions_, config_.email_rules(), mail_key_, clock_, random_);
+  Pool pool(2, 4096);
+  web::AppOptions app_options;
+  app_options.origin = config_.server.origin;
+  app_options.languages = own_languages();
+  app_options.limits = {config_.limits.enabled, static_cast<int>(config_.limits.burst),
+                        static_cast<int>(config_.limits.per_minute)};
+  if (config_.log.access) app_options.access = access_log(folder_.log());
+  web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), clock_, random_, pool}, app_options);
+
+  http::ServerOptions options;
+  options.host = config_.host();
+  options.port = static_cast<uint16_t>(std::stoi(config_.port()));
+  options.threads = static_cast<int>(config_.server.threads);
+  options.trusted_proxies = config_.server.trusted_proxies;
+  options.max_connections = static_cast<size_t>(config_.server.max_connections);
+  auto server = http::Server::start(options, app);
+  if (!server) return server.error();
+  app.use(**server);
+  ready((*server)->port());
+  return run_until_signal(**server, app, intake);
+}
+
+Status Station::run_until_signal(http::Server& server, web::App& app, petition::Intake& intake) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  constexpr timespec kTick{0, 200'000'000};
+  for (int64_t round = 0; sigtimedwait(&signals, nullptr, &kTick) < 0; ++round) keep_house(app, intake, round);
+  spdlog::info("stopping: what is under way is finished first");
+  server.stop(std::chrono::seconds(20));
+  return {};
+}
+
+void Station::keep_house(web::App& app, petition::Intake& intake, int64_t round) {
+  app.tick();
+  if (round % 5 == 0) {  // each second
+    if (auto fresh = roster_->refresh(); !fresh) spdlog::error("campaigns: {}", fresh.error().message);
+    roster_->end_epochs();
+  }
+  if (round % 300 == 0) {  // each minute
+    const auto expire = [](const Result<petition::Answer>& answer) {
+      if (!answer) spdlog::error("couldn't delete expired signatures: {}", answer.error().message);
+    };
+    (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
+  }
+}
+
+}  // namespace outcry::cli

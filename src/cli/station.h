@@ -1,0 +1,72 @@
+// The Station is a site's running parts, wired: database, stores, keys,
+// roster, intake, mail, pages, server. Only here is it known which database
+// there is.
+//
+// open() for what works on the data alone; serve() runs until a signal.
+#pragma once
+
+#include <memory>
+
+#include "cli/config.h"
+#include "cli/data_folder.h"
+#include "outbox/capture.h"
+#include "outbox/worker.h"
+#include "petition/mails.h"
+#include "petition/roster.h"
+#include "store/sqlite/campaign_store.h"
+#include "store/sqlite/outbox_store.h"
+#include "store/sqlite/petition_store.h"
+#include "web/app.h"
+
+namespace outcry::cli {
+
+class Station {
+ public:
+  // Opens the folder for a server (and holds its lock) or for a verb that
+  // changes campaigns beside one.
+  enum class Use { kServe, kBeside };
+  static Result<std::unique_ptr<Station>> open(const DataFolder& folder, const Config& config, Use use);
+  ~Station();
+
+  campaign::CampaignStore& campaigns() { return *campaigns_; }
+  petition::PetitionStore& petitions() { return *petitions_; }
+  outbox::OutboxStore& outbox() { return *outbox_; }
+  petition::Roster& roster() { return *roster_; }
+  const seal::Key& mail_key() const { return mail_key_; }
+  const Clock& clock() const { return clock_; }
+  Random& random() { return random_; }
+
+  // Listens, calls `ready` with the port, serves until SIGTERM or SIGINT,
+  // drains, returns.
+  Status serve(const std::function<void(uint16_t port)>& ready);
+
+ private:
+  Station(DataFolder folder, Config config) : folder_(std::move(folder)), config_(std::move(config)) {}
+  Status open_stores();
+  Result<outbox::TransportFactory> transports();
+  Status start_mail();
+  Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
+  void keep_house(web::App& app, petition::Intake& intake, int64_t round);
+
+  DataFolder folder_;
+  Config config_;
+  SystemClock clock_;
+  SystemRandom random_;
+  std::shared_ptr<DataFolder::Lock> lock_;
+  std::unique_ptr<store::Database> writer_;
+  std::mutex writer_mutex_;
+  std::unique_ptr<store::SqliteCampaignStore> campaigns_;
+  std::unique_ptr<store::SqlitePetitionStore> petitions_;
+  std::unique_ptr<store::SqliteOutboxStore> outbox_;
+  std::unique_ptr<seal::KeyRing> keys_;
+  seal::Key mail_key_{};
+  std::unique_ptr<petition::Roster> roster_;
+  std::unique_ptr<outbox::Capture> capture_;
+  std::unique_ptr<petition::Mails> mails_;
+  std::unique_ptr<outbox::Worker> worker_;
+};
+
+// Blocks SIGTERM and SIGINT in this thread and those it starts from now on.
+void block_signals();
+
+}  // namespace outcry::cli

@@ -1,0 +1,32 @@
+#include "cli/verbs.h"
+
+#include <cstdlib>
+#include <iostream>
+
+namespace outcry::cli {
+
+int report(const Error& error) {
+  std::cerr << "outcry: " << error.message << '\n';
+  switch (error.kind) {
+    case Error::kInvalid:
+    case Error::kNotFound:
+    case Error::kGone:
+      return kUsage;
+    case Error::kBusy:
+    case Error::kFailed:
+    case Error::kCorrupt:
+      break;
+  }
+  return kWorld;
+}
+
+void add_data_option(CLI::App& verb, std::string& folder) {
+  folder = "outcry-data";
+  verb.add_option("--data", folder, "the data folder")->envname("OUTCRY_DATA")->type_name("DIR")->capture_default_str();
+}
+
+Result<Config> config_of(const DataFolder& folder) {
+  return read_config(folder.config(), [](const char* name) -> const char* { return std::getenv(name); });
+}
+
+}  // namespace outcry::cli

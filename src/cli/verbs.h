@@ -1,0 +1,33 @@
+// The verbs of the command line, each in a file of its own. Each adds itself
+// to the parser; what it returns is the program's exit code: 0 done, 1 the
+// answer is no, 2 wrong usage or configuration, 3 the world failed.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <string>
+
+#include "base/result.h"
+#include "cli/config.h"
+#include "cli/data_folder.h"
+
+namespace outcry::cli {
+
+inline constexpr int kDone = 0, kNo = 1, kUsage = 2, kWorld = 3;
+
+void add_demo(CLI::App& app, int& code);
+void add_init(CLI::App& app, int& code);
+void add_serve(CLI::App& app, int& code);
+void add_check(CLI::App& app, int& code);
+void add_campaign(CLI::App& app, int& code);
+void add_keygen(CLI::App& app, int& code);
+
+// Says what went wrong on stderr; the code that goes with it.
+int report(const Error& error);
+
+// "--data DIR", else OUTCRY_DATA, else "outcry-data".
+void add_data_option(CLI::App& verb, std::string& folder);
+Result<Config> config_of(const DataFolder& folder);
+
+}  // namespace outcry::cli

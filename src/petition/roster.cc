@@ -1,0 +1,106 @@
+#include "petition/roster.h"
+
+#include <fmt/format.h>
+
+namespace outcry::petition {
+
+Roster::Roster(campaign::CampaignStore& campaigns, PetitionStore& petitions, seal::KeyRing& keys, std::string host,
+               std::vector<std::string> keyholders, const Clock& clock, Random& random)
+    : campaigns_(campaigns),
+      petitions_(petitions),
+      keys_(keys),
+      host_(std::move(host)),
+      keyholders_(std::move(keyholders)),
+      clock_(clock),
+      random_(random),
+      list_(std::make_shared<const RunningList>()) {}
+
+Result<bool> Roster::refresh() {
+  const auto generation = campaigns_.generation();
+  if (!generation) return generation.error();
+  if (*generation == generation_) return false;
+  auto stored = campaigns_.all();
+  if (!stored) return stored.error();
+  auto fresh = std::make_shared<RunningList>();
+  for (campaign::Stored& one : *stored) {
+    auto running = start(std::move(one));
+    if (!running) return running.error();
+    fresh->push_back(std::move(*running));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    list_ = std::move(fresh);
+  }
+  generation_ = *generation;
+  return true;
+}
+
+Result<std::vector<seal::PublicKey>> Roster::recipients_of(const campaign::Campaign& campaign) const {
+  std::vector<seal::PublicKey> keys;
+  for (const std::vector<std::string>* list : {&campaign.keyholders, &keyholders_}) {
+    for (const std::string& text : *list) {
+      auto key = seal::parse_public_key(text);
+      if (!key) return key.error();
+      if (std::find(keys.begin(), keys.end(), *key) == keys.end()) keys.push_back(*key);
+    }
+  }
+  if (keys.empty())
+    return invalid("it has no keyholder: make a key with \"outcry keygen\" and name it in \"keyholders\"");
+  return keys;
+}
+
+Result<std::shared_ptr<const Running>> Roster::start(campaign::Stored stored) {
+  const campaign::Campaign& c = stored.campaign;
+  auto running = std::make_shared<Running>();
+  Petition& petition = running->petition;
+  petition.number = stored.number;
+  petition.slug = c.slug;
+  petition.text_version = stored.text_version;
+  petition.languages = c.languages;
+  const auto index_key = keys_.index_key(c.slug), log_seed = keys_.log_seed(c.slug);
+  if (!index_key) return index_key.error();
+  if (!log_seed) return log_seed.error();
+  petition.index_key = *index_key;
+  auto signer = std::make_shared<const tally::Signer>(fmt::format("{}/c/{}", host_, c.slug), *log_seed);
+  running->log_key = signer->verifier_key();
+  if (auto opened = petitions_.open_log(stored.number, std::move(signer)); !opened) return opened.error();
+  // An epoch outlives a change of the campaign only if its readers stay the same.
+  const auto before = find(c.slug);
+  auto recipients = recipients_of(c);
+  if (!recipients) {
+    running->keyless = recipients.error().message;
+  } else if (before && before->petition.sealer && before->stored.campaign.keyholders == c.keyholders) {
+    petition.sealer = before->petition.sealer;
+  } else {
+    petition.sealer = std::make_shared<seal::EpochSealer>(c.slug, std::move(*recipients), clock_, random_);
+  }
+  running->stored = std::move(stored);
+  return std::shared_ptr<const Running>(std::move(running));
+}
+
+void Roster::end_epochs() {
+  for (const auto& running : *all()) {
+    if (running->petition.sealer) running->petition.sealer->end_if_due();
+  }
+}
+
+std::shared_ptr<const RunningList> Roster::all() const {
+  const std::lock_guard lock(mutex_);
+  return list_;
+}
+
+std::shared_ptr<const Running> Roster::find(std::string_view slug) const {
+  for (const auto& running : *all()) {
+    if (running->stored.campaign.slug == slug) return running;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<const Running> Roster::find(CampaignNumber number) const {
+  for (const auto& running : *all()) {
+    if (running->stored.number == number) return running;
+  }
+  return nullptr;
+}
+
+}  // namespace outcry::petition

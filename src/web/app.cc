@@ -1,0 +1,197 @@
+#include "web/app.h"
+
+#include "base/i18n.h"
+
+namespace outcry::web {
+
+using http::Method;
+
+const http::Request App::no_request_{};
+
+App::App(AppParts parts, AppOptions options)
+    : parts_(parts),
+      site_{std::move(options.origin), std::move(options.languages), &files_},
+      access_(std::move(options.access)),
+      limits_(options.limits, parts.clock, parts.random),
+      cache_(parts.pool, error(503)) {
+  add_routes();
+}
+
+void App::add(Method method, std::string pattern, Action action) {
+  const std::string kept = pattern;
+  router_.add(method, std::move(pattern),
+              [this, kept, action](const http::Request& request, const http::Params& params, http::Reply reply) {
+                std::string_view path = request.path;
+                Reader reader = reader_of(request, path);
+                Visit visit{request, std::move(reader), kept, std::move(reply)};
+                (this->*action)(visit, params);
+              });
+}
+
+void App::add_routes() {
+  add(Method::kGet, "/", &App::home);
+  add(Method::kGet, "/c/{slug}", &App::campaign);
+  for (const std::string_view which : kSubpages) {
+    add(Method::kGet, "/c/{slug}/" + std::string(which), &App::subpage);
+  }
+  add(Method::kGet, "/c/{slug}/sign", &App::sign_form);
+  add(Method::kPost, "/c/{slug}/sign", &App::sign);
+  add(Method::kGet, "/c/{slug}/check-mail", &App::check_mail);
+  add(Method::kGet, "/c/{slug}/count", &App::count);
+  add(Method::kGet, "/c/{slug}/live", &App::live);
+  add(Method::kGet, "/c/{slug}/log/key", &App::log_key);
+  add(Method::kGet, "/c/{slug}/log/checkpoint", &App::checkpoint);
+  add(Method::kGet, "/confirm/{token}", &App::confirm_form);
+  add(Method::kPost, "/confirm/{token}", &App::confirm);
+  add(Method::kGet, "/r/{receipt}", &App::receipt);
+  add(Method::kPost, "/r/{receipt}/withdraw", &App::withdraw);
+  add(Method::kGet, "/privacy", &App::privacy);
+  add(Method::kGet, "/static/{file}", &App::static_file);
+  add(Method::kGet, "/robots.txt", &App::robots);
+  add(Method::kGet, "/healthz", &App::health);
+  add(Method::kGet, "/readyz", &App::ready);
+  if (parts_.capture == nullptr) return;
+  add(Method::kGet, "/dev/mailbox", &App::mailbox);
+  add(Method::kGet, "/dev/mailbox.json", &App::mailbox_json);
+  add(Method::kGet, "/dev/mailbox/{id}", &App::mail);
+  add(Method::kGet, "/dev/mailbox/{id}.eml", &App::mail_eml);
+}
+
+bool App::is_language(std::string_view tag) const {
+  if (std::find(site_.languages.begin(), site_.languages.end(), tag) != site_.languages.end()) return true;
+  for (const auto& running : *parts_.roster.all()) {
+    const auto& languages = running->stored.campaign.languages;
+    if (std::find(languages.begin(), languages.end(), tag) != languages.end()) return true;
+  }
+  return false;
+}
+
+Reader App::reader_of(const http::Request& request, std::string_view& path) const {
+  const std::string_view first = path.substr(1, path.find('/', 1) - 1);
+  if (first.size() >= 2 && first.size() <= 35 && is_language_tag(first) && is_language(first)) {
+    path.remove_prefix(1 + first.size());
+    if (path.empty()) path = "/";
+    return {std::string(first), "/" + std::string(first)};
+  }
+  return {std::string(negotiate_language(request.header("Accept-Language"), site_.languages)), ""};
+}
+
+void App::handle(const http::Request& request, http::Reply reply) {
+  std::string_view path = request.path;
+  if (path.empty() || path.front() != '/') {
+    reply(error(404));
+    return;
+  }
+  const Reader reader = reader_of(request, path);
+  const http::Router::Match match = router_.find(request.method, path);
+  if (match.action != nullptr) {
+    (*match.action)(request, match.params, std::move(reply));
+    return;
+  }
+  const int status = match.allow.empty() ? 404 : 405;
+  http::Response response = http::Response::html(status, error_page(site_, reader, status));
+  if (!match.allow.empty()) response.headers.emplace_back("Allow", match.allow);
+  response.route = match.pattern;
+  reply(std::move(response));
+}
+
+http::Response App::error(int status) {
+  http::Response response = http::Response::html(status, error_page(site_, {"en", ""}, status));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  if (status == 503) response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+void App::Visit::give(http::Response response) const {
+  response.route = route;
+  reply(std::move(response));
+}
+
+void App::Visit::html(int status, std::string body) const {
+  http::Response response = http::Response::html(status, std::move(body));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  give(std::move(response));
+}
+
+void App::Visit::json(int status, std::string body) const {
+  http::Response response = http::Response::json(status, std::move(body));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  give(std::move(response));
+}
+
+void App::fail(const Visit& visit, int status) const {
+  http::Response response = http::Response::html(status, error_page(site_, visit.reader, status));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  if (status == 503) response.headers.emplace_back("Retry-After", "5");
+  if (status == 429) response.headers.emplace_back("Retry-After", "60");
+  visit.give(std::move(response));
+}
+
+App::Running App::running_or_404(Visit& visit, const std::string& slug) {
+  Running running = parts_.roster.find(slug);
+  if (!running) {
+    fail(visit, 404);
+    return nullptr;
+  }
+  if (visit.reader.prefix.empty()) {
+    visit.reader.lang = negotiate_language(visit.request.header("Accept-Language"), running->stored.campaign.languages);
+  }
+  return running;
+}
+
+CampaignView App::view_of(const petition::Running& running) const {
+  const auto head = parts_.petitions.head(running.stored.number);
+  return {&running.stored.campaign, head ? head->tally.count() : 0, running.open(parts_.clock.now())};
+}
+
+uint64_t App::stamp_of(const petition::Running* running) const {
+  uint64_t stamp = static_cast<uint64_t>(parts_.roster.generation()) << 44;
+  const Time now = parts_.clock.now();
+  for (const auto& one : *parts_.roster.all()) {
+    if (running != nullptr && one.get() != running) continue;
+    const auto head = parts_.petitions.head(one->stored.number);
+    stamp += ((head ? head->size : 0) << 1) + (one->open(now) ? 1 : 0);
+  }
+  return stamp;
+}
+
+void App::cached(Visit& visit, std::string key, uint64_t stamp, std::function<std::string(const Reader&)> make) {
+  key += '|';
+  key += visit.reader.prefix;
+  key += '|';
+  key += visit.reader.lang;
+  const bool negotiated = visit.reader.prefix.empty();
+  cache_.get(
+      key, stamp,
+      [reader = visit.reader, negotiated, make = std::move(make)] {
+        http::Headers headers{{"Content-Type", "text/html; charset=utf-8"},
+                              {"Content-Language", reader.lang},
+                              {"Cache-Control", "no-cache"}};
+        if (negotiated) headers.emplace_back("Vary", "Accept-Language");
+        return http::prebuild(200, std::move(headers), make(reader));
+      },
+      visit.reply, visit.route);
+}
+
+void App::use(http::Server& server) {
+  server_ = &server;
+}
+
+void App::tick() {
+  for (const auto& running : *parts_.roster.all()) {
+    const auto number = running->stored.number;
+    const auto head = parts_.petitions.head(number);
+    const std::lock_guard lock(live_mutex_);
+    const auto found = live_.find(number);
+    if (found == live_.end() || !head || found->second.size == head->size) continue;
+    found->second.size = head->size;
+    found->second.source->publish(count_json(*head));
+  }
+}
+
+std::string App::count_json(const tally::Head& head) const {
+  return fmt::format(R"({{"count":{},"size":{},"as_of":"{}"}})", head.tally.count(), head.size,
+                     to_rfc3339(parts_.clock.now()));
+}
+
+}  // namespace outcry::web

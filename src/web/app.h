@@ -1,0 +1,142 @@
+// The App is the site as HTTP sees it: it finds the handler of each request
+// and the language of each page, and hands on to the petition what people do.
+//
+// handle() on the I/O threads, which it never blocks: what reads a disk goes
+// to the pool, what writes to the intake. tick() is called by one thread a
+// few times a second.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/pool.h"
+#include "campaign/campaign_store.h"
+#include "outbox/capture.h"
+#include "petition/roster.h"
+#include "web/http/form.h"
+#include "web/http/router.h"
+#include "web/http/server.h"
+#include "web/limits.h"
+#include "web/page_cache.h"
+#include "web/pages/campaign_page.h"
+
+namespace outcry::web {
+
+struct AppParts {  // all must outlive the app
+  petition::Roster& roster;
+  petition::PetitionStore& petitions;
+  petition::Signing& signing;
+  campaign::CampaignStore& campaigns;
+  const outbox::Capture* capture;  // null: there is no /dev/mailbox
+  const Clock& clock;
+  Random& random;
+  Pool& pool;
+};
+
+struct AppOptions {
+  std::string origin;
+  std::vector<std::string> languages;  // of the program's own texts
+  LimitOptions limits;
+  std::function<void(const http::AccessLine&)> access;  // may be empty; on the I/O threads
+};
+
+class App final : public http::Handler {
+ public:
+  App(AppParts parts, AppOptions options);
+
+  void handle(const http::Request& request, http::Reply reply) override;
+  http::Response error(int status) override;
+  void answered(const http::AccessLine& line) override {
+    if (access_) access_(line);
+  }
+
+  // Once the server is there: live counts go out through it.
+  void use(http::Server& server);
+  // Tells listeners of counts that changed.
+  void tick();
+
+ private:
+  using Running = std::shared_ptr<const petition::Running>;
+  // One request with what was found out about it.
+  struct Visit {
+    const http::Request& request;
+    Reader reader;
+    std::string_view route;
+    http::Reply reply;
+
+    void html(int status, std::string body) const;
+    void json(int status, std::string body) const;
+    void give(http::Response response) const;
+  };
+  using Action = void (App::*)(Visit&, const http::Params&);
+
+  void add(http::Method method, std::string pattern, Action action);
+  void add_routes();
+  // Takes the language off the front of `path`, if it names one.
+  Reader reader_of(const http::Request& request, std::string_view& path) const;
+  [[nodiscard]] bool is_language(std::string_view tag) const;
+  [[nodiscard]] std::string count_json(const tally::Head& head) const;
+  void fail(const Visit& visit, int status) const;
+  Running running_or_404(Visit& visit, const std::string& slug);
+  [[nodiscard]] CampaignView view_of(const petition::Running& running) const;
+  [[nodiscard]] uint64_t stamp_of(const petition::Running* running) const;
+  void cached(Visit& visit, std::string key, uint64_t stamp, std::function<std::string(const Reader&)> make);
+
+  // Pages that everybody sees: public_pages.cc.
+  void home(Visit& visit, const http::Params& params);
+  void campaign(Visit& visit, const http::Params& params);
+  void subpage(Visit& visit, const http::Params& params);
+  void privacy(Visit& visit, const http::Params& params);
+  void count(Visit& visit, const http::Params& params);
+  void live(Visit& visit, const http::Params& params);
+  void log_key(Visit& visit, const http::Params& params);
+  void checkpoint(Visit& visit, const http::Params& params);
+  void static_file(Visit& visit, const http::Params& params);
+  void health(Visit& visit, const http::Params& params);
+  void ready(Visit& visit, const http::Params& params);
+  void robots(Visit& visit, const http::Params& params);
+
+  // What a signatory does: signatory_pages.cc.
+  void sign_form(Visit& visit, const http::Params& params);
+  void sign(Visit& visit, const http::Params& params);
+  void check_mail(Visit& visit, const http::Params& params);
+  void confirm_form(Visit& visit, const http::Params& params);
+  void confirm(Visit& visit, const http::Params& params);
+  void receipt(Visit& visit, const http::Params& params);
+  void withdraw(Visit& visit, const http::Params& params);
+  void refuse_to_sign(const Visit& visit, const petition::Running& running, bool as_json) const;
+  void show_problems(const Visit& visit, const petition::Running& running, SignView sign, bool as_json) const;
+  void say(const Visit& visit, int status, const Notice& notice) const;
+  void confirmed(const Visit& visit, const petition::Token& token, const Result<petition::Answer>& answer) const;
+  void show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,
+                    const petition::StoredSignature& signature);
+  // Runs `work` on the pool with a visit that outlives the request.
+  void on_pool(Visit& visit, std::function<void(Visit&)> work);
+  [[nodiscard]] bool limited(const Visit& visit);
+
+  // Captured mail: mailbox_pages.cc.
+  void mailbox(Visit& visit, const http::Params& params);
+  void mailbox_json(Visit& visit, const http::Params& params);
+  void mail(Visit& visit, const http::Params& params);
+  void mail_eml(Visit& visit, const http::Params& params);
+
+  static const http::Request no_request_;  // of visits that outlive theirs
+  AppParts parts_;
+  const StaticFiles files_;
+  Site site_;
+  const std::function<void(const http::AccessLine&)> access_;
+  Limits limits_;
+  PageCache cache_;
+  http::Router router_;
+  http::Server* server_ = nullptr;
+  struct Live {
+    std::shared_ptr<http::EventSource> source;
+    uint64_t size = UINT64_MAX;  // last told
+  };
+  std::mutex live_mutex_;
+  std::map<petition::CampaignNumber, Live> live_;  // GUARDED_BY(live_mutex_)
+};
+
+}  // namespace outcry::web

@@ -1,0 +1,67 @@
+#include "web/page_cache.h"
+
+namespace outcry::web {
+namespace {
+
+constexpr std::chrono::milliseconds kFresh{200};
+
+}  // namespace
+
+PageCache::PageCache(Pool& pool, http::Response busy) : pool_(pool), busy_(std::move(busy)) {}
+
+std::shared_ptr<PageCache::Slot> PageCache::slot_of(std::string_view key) {
+  {
+    const std::shared_lock lock(mutex_);
+    if (const auto found = slots_.find(key); found != slots_.end()) return found->second;
+  }
+  const std::unique_lock lock(mutex_);
+  if (slots_.size() >= kMost) slots_.clear();
+  return slots_.try_emplace(std::string(key), std::make_shared<Slot>()).first->second;
+}
+
+void PageCache::give(std::shared_ptr<const http::Prebuilt> page, const Waiting& to) {
+  http::Response response;
+  response.prebuilt = std::move(page);
+  response.route = to.route;
+  to.reply(std::move(response));
+}
+
+void PageCache::get(std::string_view key, uint64_t stamp, Make make, http::Reply reply, std::string_view route) {
+  const std::shared_ptr<Slot> slot = slot_of(key);
+  {
+    std::unique_lock lock(slot->mutex);
+    const bool fresh = slot->page && (slot->stamp == stamp || std::chrono::steady_clock::now() - slot->made < kFresh);
+    if (fresh) {
+      auto page = slot->page;
+      lock.unlock();
+      give(std::move(page), {std::move(reply), route});
+      return;
+    }
+    slot->waiting.push_back({std::move(reply), route});
+    if (slot->making) return;
+    slot->making = true;
+  }
+  const bool posted = pool_.post([slot, stamp, make = std::move(make)] {
+    auto page = make();
+    std::vector<Waiting> waiting;
+    {
+      const std::lock_guard lock(slot->mutex);
+      slot->page = page;
+      slot->stamp = stamp;
+      slot->made = std::chrono::steady_clock::now();
+      slot->making = false;
+      waiting.swap(slot->waiting);
+    }
+    for (const Waiting& one : waiting) give(page, one);
+  });
+  if (posted) return;
+  std::vector<Waiting> waiting;
+  {
+    const std::lock_guard lock(slot->mutex);
+    slot->making = false;
+    waiting.swap(slot->waiting);
+  }
+  for (const Waiting& one : waiting) one.reply(busy_);
+}
+
+}  // namespace outcry::web

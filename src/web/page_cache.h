@@ -1,0 +1,60 @@
+// A PageCache keeps public pages as bytes ready to send. A page is made anew,
+// on the pool, when somebody asks for it after what it shows has changed; all
+// who ask meanwhile get that same one. Under constant change it is made at
+// most every 200 ms, and in between the last one is served.
+//
+// Thread-safe. Bounded by the number of campaigns, pages and languages.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/pool.h"
+#include "web/http/message.h"
+
+namespace outcry::web {
+
+class PageCache {
+ public:
+  using Make = std::function<std::shared_ptr<const http::Prebuilt>()>;
+
+  // `pool` must outlive it; full: the reply is `busy`.
+  PageCache(Pool& pool, http::Response busy);
+
+  // `stamp` says what the page must be made of; it differs whenever the page
+  // would. `make` runs on the pool.
+  void get(std::string_view key, uint64_t stamp, Make make, http::Reply reply, std::string_view route);
+
+ private:
+  struct Waiting {
+    http::Reply reply;
+    std::string_view route;
+  };
+  struct Slot {
+    std::mutex mutex;
+    std::shared_ptr<const http::Prebuilt> page;    // GUARDED_BY(mutex)
+    uint64_t stamp = 0;                            // GUARDED_BY(mutex)
+    std::chrono::steady_clock::time_point made{};  // GUARDED_BY(mutex)
+    bool making = false;                           // GUARDED_BY(mutex)
+    std::vector<Waiting> waiting;                  // GUARDED_BY(mutex)
+  };
+  std::shared_ptr<Slot> slot_of(std::string_view key);
+  static void give(std::shared_ptr<const http::Prebuilt> page, const Waiting& to);
+
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  static constexpr size_t kMost = 20'000;
+  Pool& pool_;
+  const http::Response busy_;
+  std::shared_mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Slot>, Hash, std::equal_to<>> slots_;  // GUARDED_BY(mutex_)
+};
+
+}  // namespace outcry::web

@@ -1,0 +1,100 @@
+// The App's pages that everybody sees.
+
+#include "web/app.h"
+
+namespace outcry::web {
+
+void App::home(Visit& visit, const http::Params&) {
+  cached(visit, "home", stamp_of(nullptr), [this](const Reader& reader) {
+    std::vector<CampaignView> live;
+    const auto all = parts_.roster.all();
+    for (const auto& running : *all) {
+      if (running->stored.campaign.status == campaign::CampaignStatus::kLive) live.push_back(view_of(*running));
+    }
+    return home_page(site_, reader, live);
+  });
+}
+
+void App::campaign(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return;
+  cached(visit, "c/" + params[0], stamp_of(running.get()),
+         [this, running](const Reader& reader) { return campaign_page(site_, reader, view_of(*running)); });
+}
+
+void App::subpage(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return;
+  const std::string which(visit.route.substr(visit.route.rfind('/') + 1));
+  cached(visit, "c/" + params[0] + "/" + which, stamp_of(running.get()), [this, running, which](const Reader& reader) {
+    return campaign_subpage(site_, reader, view_of(*running), which);
+  });
+}
+
+void App::privacy(Visit& visit, const http::Params&) {
+  cached(visit, "privacy", 1, [this](const Reader& reader) { return privacy_page(site_, reader); });
+}
+
+void App::count(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  const auto head = running ? parts_.petitions.head(running->stored.number) : nullptr;
+  if (!head) return fail(visit, 404);
+  visit.json(200, count_json(*head));
+}
+
+void App::live(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  const auto head = running ? parts_.petitions.head(running->stored.number) : nullptr;
+  if (!head || server_ == nullptr) return fail(visit, 404);
+  http::Response response;
+  {
+    const std::lock_guard lock(live_mutex_);
+    Live& live = live_[running->stored.number];
+    if (!live.source) {
+      live.source = server_->make_event_source();
+      live.size = head->size;
+      live.source->publish(count_json(*head));
+    }
+    response.events = live.source;
+  }
+  visit.give(std::move(response));
+}
+
+void App::log_key(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  if (!running) return fail(visit, 404);
+  visit.give(http::Response::text(200, running->log_key + "\n"));
+}
+
+void App::checkpoint(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  const auto head = running ? parts_.petitions.head(running->stored.number) : nullptr;
+  if (!head) return fail(visit, 404);
+  http::Response response = http::Response::text(200, head->checkpoint);
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  visit.give(std::move(response));
+}
+
+void App::static_file(Visit& visit, const http::Params& params) {
+  http::Response response;
+  response.prebuilt = files_.find(params[0]);
+  if (!response.prebuilt) return fail(visit, 404);
+  visit.give(std::move(response));
+}
+
+void App::health(Visit& visit, const http::Params&) {
+  visit.give(http::Response::text(200, "ok\n"));
+}
+
+void App::ready(Visit& visit, const http::Params&) {
+  on_pool(visit, [this](Visit& later) {
+    const bool good = parts_.campaigns.generation().has_value();
+    later.give(http::Response::text(good ? 200 : 503, good ? "ready\n" : "the database does not answer\n"));
+  });
+}
+
+void App::robots(Visit& visit, const http::Params&) {
+  visit.give(http::Response::text(200, "User-agent: *\nDisallow: /r/\nDisallow: /confirm/\nDisallow: /console/\n"));
+}
+
+}  // namespace outcry::web

@@ -1,0 +1,268 @@
+// The App's pages for one who signs: the form, the mail's link, the receipt.
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "web/app.h"
+#include "web/pages/receipt_page.h"
+
+namespace outcry::web {
+namespace {
+
+using petition::Field;
+using petition::Outcome;
+
+bool wants_json(const http::Request& request) {
+  return request.header("Content-Type").starts_with("application/json") ||
+         request.header("Accept").starts_with("application/json");
+}
+
+petition::SignForm form_of(const http::Form& form) {
+  petition::SignForm out;
+  const std::pair<Field, std::string petition::SignForm::*> fields[] = {
+      {Field::kName, &petition::SignForm::name},       {Field::kEmail, &petition::SignForm::email},
+      {Field::kCountry, &petition::SignForm::country}, {Field::kPostcode, &petition::SignForm::postcode},
+      {Field::kComment, &petition::SignForm::comment}, {Field::kDisplay, &petition::SignForm::display},
+      {Field::kUpdates, &petition::SignForm::updates}, {Field::kLang, &petition::SignForm::lang},
+      {Field::kVia, &petition::SignForm::via}};
+  for (const auto& [field, member] : fields) {
+    const std::string_view name = petition::to_text(field);
+    out.*member = form.get(name);
+    if (form.count(name) > 1) out.repeated.push_back(field);
+  }
+  for (const std::string_view slug : form.all("share")) {
+    if (!slug.empty()) out.share.emplace_back(slug);
+  }
+  return out;
+}
+
+// What cannot be shown again would break the page: it is left out, the rest kept.
+void make_showable(petition::SignForm& form) {
+  constexpr size_t kMost = 20'000;
+  for (std::string* text : {&form.name, &form.email, &form.country, &form.postcode, &form.comment, &form.via}) {
+    if (!is_utf8(*text) || has_control(*text, true)) {
+      std::erase_if(*text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; });
+      if (!is_utf8(*text)) text->clear();
+    }
+    if (text->size() > kMost) text->clear();
+  }
+}
+
+}  // namespace
+
+bool App::limited(const Visit& visit) {
+  if (limits_.allow(visit.request.client)) return false;
+  fail(visit, 429);
+  return true;
+}
+
+void App::on_pool(Visit& visit, std::function<void(Visit&)> work) {
+  // The request does not live that long: only what the visit itself holds does.
+  auto later = std::make_shared<Visit>(Visit{no_request_, visit.reader, visit.route, visit.reply});
+  if (parts_.pool.post([later, work = std::move(work)] { work(*later); })) return;
+  fail(visit, 503);
+}
+
+void App::say(const Visit& visit, int status, const Notice& notice) const {
+  visit.html(status, notice_page(site_, visit.reader, notice));
+}
+
+void App::sign_form(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return;
+  SignView sign;
+  sign.typed.via = http::Form::parse_query(visit.request.query).get("via");
+  make_showable(sign.typed);
+  visit.html(200, sign_page(site_, visit.reader, view_of(*running), sign));
+}
+
+void App::refuse_to_sign(const Visit& visit, const petition::Running& running, bool as_json) const {
+  const int status = running.stored.campaign.status == campaign::CampaignStatus::kDraft ? 404 : 410;
+  const std::string reason = tr(visit.reader.lang, "This petition does not take signatures now.");
+  if (as_json) {
+    visit.json(status, boost::json::serialize(boost::json::object{{"error", reason}}));
+    return;
+  }
+  visit.html(status, sign_page(site_, visit.reader, view_of(running), {}));
+}
+
+void App::show_problems(const Visit& visit, const petition::Running& running, SignView sign, bool as_json) const {
+  if (as_json) {
+    boost::json::object errors;
+    for (const auto& [field, problem] : sign.problems) {
+      errors[petition::to_text(field)] = problem_text(field, problem, visit.reader.lang);
+    }
+    visit.json(422, boost::json::serialize(boost::json::object{{"errors", errors}}));
+    return;
+  }
+  make_showable(sign.typed);
+  visit.html(422, sign_page(site_, visit.reader, view_of(running), sign));
+}
+
+void App::sign(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running || limited(visit)) return;
+  const bool as_json = wants_json(visit.request);
+  const auto form = http::Form::parse(visit.request.header("Content-Type"), visit.request.body);
+  if (!form) return fail(visit, form.error().kind == Error::kNotFound ? 415 : 400);
+  petition::SignForm typed = form_of(*form);
+  if (visit.reader.prefix.empty() && is_language(typed.lang)) visit.reader.lang = typed.lang;
+  if (!running->open(parts_.clock.now())) return refuse_to_sign(visit, *running, as_json);
+  if (typed.lang.empty()) typed.lang = visit.reader.lang;
+
+  const Visit later{no_request_, visit.reader, visit.route, visit.reply};
+  const std::string next = "/" + visit.reader.lang + "/c/" + params[0] + "/check-mail";
+  const auto taken = parts_.signing.sign(running->petition, typed, [this, later, as_json, next](const auto& answer) {
+    // New or not, the answer is the same.
+    if (!answer) return fail(later, 503);
+    if (as_json) return later.json(202, R"({"status":"check your mail"})");
+    later.give(http::Response::redirect(next));
+  });
+  if (!taken) return show_problems(visit, *running, {std::move(typed), taken.error(), false}, as_json);
+  if (!*taken) fail(visit, 503);
+}
+
+void App::check_mail(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return;
+  cached(visit, "check/" + params[0], stamp_of(running.get()), [this, running](const Reader& reader) {
+    const std::string& lang = reader.lang;
+    Notice notice;
+    notice.heading = tr(lang, "One more step: check your mail");
+    notice.paragraphs = {
+        tr(lang,
+           "We have sent you a mail with a link. Open it and press the button: only then does your signature count."),
+        tr(lang,
+           "It should be there within a minute or two. If not, look among the unwanted mail, or sign once more.")};
+    if (parts_.capture != nullptr) {
+      notice.link = tr(lang, "This is a demonstration: open the captured mail");
+      notice.link_url = "/dev/mailbox";
+      notice.link_is_button = true;
+    } else {
+      notice.link = tr(lang, "Back to the campaign");
+      notice.link_url = reader.prefix + "/c/" + running->petition.slug;
+    }
+    return notice_page(site_, reader, notice);
+  });
+}
+
+void App::confirm_form(Visit& visit, const http::Params& params) {
+  const auto token = petition::parse_token(params[0]);
+  const Running running = token ? parts_.roster.find(token->campaign) : nullptr;
+  if (!running) return fail(visit, 404);
+  on_pool(visit, [this, running, token = *token](Visit& later) {
+    const std::string& lang = later.reader.lang;
+    const auto found = parts_.signing.find_by_confirmation(token);
+    if (!found) {
+      return found.error().kind == Error::kNotFound ? fail(later, 404)
+                                                    : confirmed(later, token, petition::Answer{Outcome::kExpired});
+    }
+    if (found->state != petition::StoredSignature::kPending) {
+      return confirmed(later, token, petition::Answer{Outcome::kAlready, found->index});
+    }
+    if (!running->confirmable(parts_.clock.now())) {
+      return confirmed(later, token, petition::Answer{Outcome::kClosed});
+    }
+    Notice notice;
+    notice.heading = tr(lang, "Confirm your signature");
+    notice.paragraphs = {std::string(pick(running->stored.campaign.title, lang)),
+                         tr(lang, "Press the button, and your signature counts.")};
+    notice.button = tr(lang, "Confirm my signature");
+    notice.action = later.reader.prefix + "/confirm/" + petition::to_text(token);
+    say(later, 200, notice);
+  });
+}
+
+void App::confirm(Visit& visit, const http::Params& params) {
+  const auto token = petition::parse_token(params[0]);
+  const Running running = token ? parts_.roster.find(token->campaign) : nullptr;
+  if (!running) return fail(visit, 404);
+  const Visit later{no_request_, visit.reader, visit.route, visit.reply};
+  const auto taken =
+      parts_.signing.confirm(*token, running->confirmable(parts_.clock.now()),
+                             [this, later, token = *token](const auto& answer) { confirmed(later, token, answer); });
+  if (!taken) fail(visit, 503);
+}
+
+void App::confirmed(const Visit& visit, const petition::Token& token, const Result<petition::Answer>& answer) const {
+  const std::string& lang = visit.reader.lang;
+  if (!answer) return fail(visit, 503);
+  if (answer->outcome == Outcome::kUnknown) return fail(visit, 404);
+  const std::string receipt = visit.reader.prefix + "/r/" + petition::to_text(petition::receipt_of(token));
+  if (answer->outcome == Outcome::kDone) return visit.give(http::Response::redirect(receipt));
+  Notice notice;
+  if (answer->outcome == Outcome::kAlready && answer->index != UINT64_MAX) {
+    notice.heading = tr(lang, "This signature is confirmed already");
+    notice.paragraphs = {tr(lang, "The link works once, and it has done its work: you are counted.")};
+    notice.link = tr(lang, "My receipt");
+    notice.link_url = receipt;
+    notice.link_is_button = true;
+  } else if (answer->outcome == Outcome::kAlready) {
+    notice.heading = tr(lang, "This address has signed already");
+    notice.paragraphs = {tr(lang, "Each person counts once. Your first signature stands; nothing was changed.")};
+  } else if (answer->outcome == Outcome::kExpired) {
+    notice.heading = tr(lang, "This link has expired");
+    notice.paragraphs = {
+        tr(lang, "A link is good for seven days. What you had written is deleted. Please sign once more.")};
+  } else {
+    notice.heading = tr(lang, "This petition is closed");
+    notice.paragraphs = {tr(lang, "It no longer takes signatures. Thank you for standing up.")};
+  }
+  if (notice.link.empty()) {
+    const Running running = parts_.roster.find(token.campaign);
+    notice.link = tr(lang, "To the campaign");
+    notice.link_url = visit.reader.prefix + (running ? "/c/" + running->petition.slug : "/");
+  }
+  say(visit, 410, notice);
+}
+
+void App::receipt(Visit& visit, const http::Params& params) {
+  const auto token = petition::parse_token(params[0]);
+  const Running running = token ? parts_.roster.find(token->campaign) : nullptr;
+  if (!running) return fail(visit, 404);
+  on_pool(visit, [this, running, token = *token](Visit& later) {
+    const auto found = parts_.signing.find_by_receipt(token);
+    if (!found) return fail(later, found.error().kind == Error::kFailed ? 503 : 404);
+    if (found->state == petition::StoredSignature::kPending) return fail(later, 404);
+    if (found->state == petition::StoredSignature::kCounted) return show_receipt(later, *running, token, *found);
+    const std::string& lang = later.reader.lang;
+    Notice notice;
+    notice.heading = tr(lang, "Your signature is withdrawn");
+    notice.paragraphs = {
+        tr(lang,
+           "It no longer counts, and what you signed with is deleted. The log shows one withdrawal, and not whose."),
+        tr(lang, "You can sign again at any time.")};
+    notice.link = tr(lang, "To the campaign");
+    notice.link_url = later.reader.prefix + "/c/" + running->petition.slug;
+    say(later, 410, notice);
+  });
+}
+
+void App::show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,
+                       const petition::StoredSignature& signature) {
+  ReceiptView view;
+  view.campaign = view_of(running);
+  view.index = signature.index;
+  view.receipt = petition::to_text(token);
+  const auto text = parts_.campaigns.petition_text(running.petition.slug, signature.text_version);
+  if (auto own = petition::Signing::open_own(token, signature)) {
+    if (text) view.text = pick(*text, own->first.lang);
+    view.record = std::move(own->first);
+  }
+  visit.html(200, receipt_page(site_, visit.reader, view));
+}
+
+void App::withdraw(Visit& visit, const http::Params& params) {
+  const auto token = petition::parse_token(params[0]);
+  if (!token || !parts_.roster.find(token->campaign)) return fail(visit, 404);
+  const Visit later{no_request_, visit.reader, visit.route, visit.reply};
+  const std::string back = visit.reader.prefix + "/r/" + petition::to_text(*token);
+  const auto taken = parts_.signing.withdraw(*token, [this, later, back](const auto& answer) {
+    if (!answer) return fail(later, 503);
+    if (answer->outcome == Outcome::kUnknown) return fail(later, 404);
+    later.give(http::Response::redirect(back));
+  });
+  if (!taken) fail(visit, 503);
+}
+
+}  // namespace outcry::web
