@@ -99,12 +99,13 @@ class Build {
     }
   }
 
-  // A data folder with the example campaign and no signatures.
+  // A data folder with the example campaign, one keyholder, and no signatures.
   async newData(folder) {
-    fs.mkdirSync(folder, {recursive: true, mode: 0o700});
     const port = await freePort();
     this.run('outcry', ['init', '--data', folder, '--origin', `http://127.0.0.1:${port}`]);
-    this.run('outcry', ['campaign', 'apply', '--data', folder, this.campaign]);
+    const said = this.run('outcry', ['keygen', '--out', `${folder}.key`], {OUTCRY_PASSPHRASE: 'for the benchmark only'});
+    this.keyholder = /outcry-key-1-[\w-]{43}/.exec(said)[0];
+    this.run('outcry', ['campaign', 'apply', '--data', folder, this.campaign], {OUTCRY_SEAL_KEYHOLDERS: this.keyholder});
     return {folder, port};
   }
 
@@ -116,7 +117,7 @@ class Build {
   serve(data) {
     const env = {
       OUTCRY_SERVER_LISTEN: `127.0.0.1:${data.port}`, OUTCRY_SERVER_THREADS: String(THREADS), OUTCRY_MAIL_MODE: 'hold',
-      OUTCRY_LIMITS_ENABLED: '0', OUTCRY_CHALLENGE_ENABLED: '0',
+      OUTCRY_LIMITS_ENABLED: '0', OUTCRY_CHALLENGE_ENABLED: '0', OUTCRY_SEAL_KEYHOLDERS: this.keyholder,
     };
     const options = {port: data.port, ready: '/readyz', folder: path.dirname(data.folder), env};
     return start('outcry', this.path('outcry'), ['serve', '--data', data.folder], options);
@@ -149,12 +150,21 @@ class Build {
   }
 }
 
-// nginx with `page` as its only file, at /page.
+// nginx says these itself.
+const OWN_HEADERS = ['connection', 'content-length', 'content-type', 'date', 'etag', 'last-modified', 'server'];
+
+// nginx with the body of `page`, an answer of get(), as its only file, at
+// /page, under the same headers.
 async function startNginx(folder, page) {
   fs.mkdirSync(folder, {recursive: true});
-  fs.writeFileSync(path.join(folder, 'page.html'), page);
+  fs.writeFileSync(path.join(folder, 'page.html'), page.body);
+  const headers = Object.entries(page.headers).filter(([name]) => !OWN_HEADERS.includes(name));
+  if (headers.some(([, value]) => /["\\$]/.test(value))) throw new Error('a header that nginx would read otherwise');
   const port = await freePort();
-  const values = {FOLDER: folder, PORT: port, THREADS, USER: process.getuid() === 0 ? 'user root;' : ''};
+  const values = {
+    FOLDER: folder, PORT: port, THREADS, USER: process.getuid() === 0 ? 'user root;' : '',
+    HEADERS: headers.map(([name, value]) => `add_header ${name} "${value}";`).join('\n      '),
+  };
   const template = fs.readFileSync(path.join(__dirname, 'peers', 'nginx.conf.in'), 'utf8');
   const conf = path.join(folder, 'nginx.conf');
   fs.writeFileSync(conf, template.replace(/@([A-Z]+)@/g, (_, name) => values[name]));
@@ -170,13 +180,24 @@ function installNodePeer() {
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {cwd: PEER, env, stdio: ['ignore', 'ignore', 'inherit']});
 }
 
-// The Node form on a fresh database with `signatures` counted ones.
-async function startNode(folder, signatures = 0) {
+// The Node form on a fresh database with `counted` signatures and `pending`
+// ones, whose tokens go to the file `tokens`.
+async function startNode(folder, {counted = 0, pending = 0, tokens = '/dev/null'} = {}) {
+  fs.rmSync(folder, {recursive: true, force: true});
   fs.mkdirSync(folder, {recursive: true});
   const port = await freePort();
-  const args = [path.join(PEER, 'server.js'), port, path.join(folder, 'peer.db'), signatures].map(String);
+  const args = [path.join(PEER, 'server.js'), port, path.join(folder, 'peer.db'), counted, pending, tokens].map(String);
   const env = {NODE_ENV: 'production'};
   return start('node', process.execPath, args, {port, ready: '/', folder, env, patience: 600});
 }
 
-module.exports = {Build, SLUG, get, installNodePeer, startNginx, startNode};
+// How many rows a database's table has, once its server has ended.
+function rowsIn(database, table) {
+  const Database = require(path.join(PEER, 'node_modules', 'better-sqlite3'));
+  const db = new Database(database);
+  const rows = db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  db.close();
+  return rows;
+}
+
+module.exports = {Build, SLUG, get, installNodePeer, rowsIn, startNginx, startNode};

@@ -56,6 +56,7 @@ function box(secret, purpose, plain) {
 
 const OWN = Buffer.from('outcry own record 1');
 const MAIL = Buffer.from('outcry mail 1');
+const RECEIPT = 'outcry receipt 1';
 
 // "LENGTH:BYTES\n" for each field.
 function encode(fields) {
@@ -64,17 +65,37 @@ function encode(fields) {
   return Buffer.from(out);
 }
 
-// The rows of a signature.
-export function seal(slug, id, record, now) {
-  const secret = random(16);
+// A token: campaign (2 bytes), id (6), secret (16), in base64url.
+function tokenText(id, secret) {
   const head = Buffer.alloc(8);
   head.writeUInt16BE(1, 0);
   head.writeUIntBE(id, 2, 6);
-  const token = Buffer.concat([head, secret]).toString('base64url');
-  const padded = Buffer.concat([secret, Buffer.alloc(16)]);
-  const receipt = hmac(padded, 'outcry receipt 1').subarray(0, 16);
-  const secretHash = sha256(receipt).subarray(0, 16);
-  const ownKey = hmac(Buffer.concat([receipt, Buffer.alloc(16)]), OWN);
+  return Buffer.concat([head, secret]).toString('base64url');
+}
+
+const derived = (secret, label) => hmac(Buffer.concat([secret, Buffer.alloc(16)]), label);
+const hashOf = (receipt) => sha256(receipt).subarray(0, 16);
+
+// {id, secret}, or null.
+export function readToken(text) {
+  if (!/^[\w-]{32}$/.test(text)) return null;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.readUInt16BE(0) === 1 ? {id: bytes.readUIntBE(2, 6), secret: bytes.subarray(8)} : null;
+}
+
+// What shows the receipt and cannot confirm: its text, and the hash that is stored.
+export function receiptOf({id, secret}) {
+  const receipt = derived(secret, RECEIPT).subarray(0, 16);
+  return {text: tokenText(id, receipt), hash: hashOf(receipt)};
+}
+
+// The rows of a signature, and the token that confirms it.
+export function seal(slug, id, record, now) {
+  const secret = random(16);
+  const token = tokenText(id, secret);
+  const receipt = derived(secret, RECEIPT).subarray(0, 16);
+  const secretHash = hashOf(receipt);
+  const ownKey = derived(receipt, OWN);
 
   const salt = random(16);
   const at = new Date(now).toISOString().slice(0, 19) + 'Z';
@@ -90,6 +111,7 @@ export function seal(slug, id, record, now) {
   encrypt(sealed, plain, context, null, nonce, where.epoch.key);
   return {
     ...where,
+    token,
     secretHash,
     commitment,
     sealed,
