@@ -45,6 +45,14 @@ class Table {
     this.raw.push({what, bytes, limit, met});
   }
 
+  // A warning if the disk did not hold still, or nothing.
+  diskNote() {
+    const rates = this.raw.filter(({against}) => against === 'fsync').flatMap(({pairs}) => pairs.map(({theirs}) => theirs.per_second));
+    if (rates.length === 0 || Math.max(...rates) < 3 * Math.min(...rates)) return '';
+    return `The disk's own rate went from ${whole(Math.min(...rates))} to ${whole(Math.max(...rates))} fsyncs a second while this ran. ` +
+      'A slow disk flatters group commit: repeat (b) on a quiet machine, or trust its lowest ratio.\n';
+  }
+
   get errors() {
     return this.raw.reduce((sum, row) => sum + (row.errors ?? 0), 0);
   }

@@ -203,6 +203,7 @@ TEST(CampaignTest, MilestonesAndDeadlines) {
 
 TEST(MarkdownTest, WhatCouldHarmIsLeftOut) {
   EXPECT_EQ(to_html("# A *b*"), "<h3>A <em>b</em></h3>\n");
+  EXPECT_EQ(to_html("## A\n### B"), "<h3>A</h3>\n<h4>B</h4>\n");
   EXPECT_EQ(to_html("[x](https://a.org)"),
             "<p><a rel=\"noopener noreferrer nofollow\" href=\"https://a.org\">x</a></p>\n");
   for (const char* bad : {"<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://evil.example/p.png)",

@@ -39,28 +39,33 @@ Parser make_parser() {
   return parser;
 }
 
-// Pictures become their alternative text, headings go two levels down.
-void make_fit(cmark_node* document) {
-  std::vector<cmark_node*> images;
+// Calls visit(node) once for each node of a type.
+template <class Visit>
+void each(cmark_node* document, cmark_node_type type, Visit visit) {
+  std::vector<cmark_node*> found;
   const std::unique_ptr<cmark_iter, FreeIter> iter(cmark_iter_new(document));
-  while (cmark_iter_next(iter.get()) != CMARK_EVENT_DONE) {
+  for (cmark_event_type event; (event = cmark_iter_next(iter.get())) != CMARK_EVENT_DONE;) {
     cmark_node* node = cmark_iter_get_node(iter.get());
-    const bool entering =
-        cmark_node_get_type(node) == CMARK_NODE_HEADING || cmark_node_get_type(node) == CMARK_NODE_IMAGE;
-    if (!entering) continue;
-    if (cmark_node_get_type(node) == CMARK_NODE_HEADING) {
-      if (cmark_node_get_user_data(node) != nullptr) continue;
-      cmark_node_set_user_data(node, node);  // each heading is met twice
-      cmark_node_set_heading_level(node, std::min(6, cmark_node_get_heading_level(node) + 2));
-    } else if (images.empty() || images.back() != node) {
-      images.push_back(node);
-    }
+    if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == type) found.push_back(node);
   }
-  std::sort(images.begin(), images.end());
-  images.erase(std::unique(images.begin(), images.end()), images.end());
-  for (cmark_node* image : images) {
-    while (cmark_node* child = cmark_node_first_child(image)) cmark_node_insert_before(image, child);
-    cmark_node_free(image);
+  for (cmark_node* node : found) visit(node);
+}
+
+// Pictures become their alternative text; the largest headings, of whichever
+// level, become the third.
+void make_fit(cmark_node* document) {
+  int largest = 6;
+  each(document, CMARK_NODE_HEADING,
+       [&](cmark_node* node) { largest = std::min(largest, cmark_node_get_heading_level(node)); });
+  each(document, CMARK_NODE_HEADING, [&](cmark_node* node) {
+    cmark_node_set_heading_level(node, std::min(6, cmark_node_get_heading_level(node) - largest + 3));
+  });
+  // The innermost picture is met last; it must be gone before the outer one.
+  std::vector<cmark_node*> images;
+  each(document, CMARK_NODE_IMAGE, [&](cmark_node* node) { images.push_back(node); });
+  for (size_t i = images.size(); i-- > 0;) {
+    while (cmark_node* child = cmark_node_first_child(images[i])) cmark_node_insert_before(images[i], child);
+    cmark_node_free(images[i]);
   }
 }
 

@@ -1,90 +1,83 @@
 // A Connection is one client: it reads requests one after the other, hands
 // each to the handler and writes the answer, until one side has had enough.
 //
-// Lives on its IoThread; only Exchange::give() may come from elsewhere.
-// An idle connection holds no buffer. Private to web/http.
+// Lives on its IoThread; only an Exchange reaches it from elsewhere, and keeps
+// its memory (which the Request points into) until the answer is given. Its
+// socket is gone by then if the server had to end first.
+//
+// Private to web/http.
 #pragma once
 
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 
 #include "web/http/io_thread.h"
+#include "web/http/outgoing.h"
+#include "web/http/request_reader.h"
 
 namespace outcry::http {
 
-// One request's answer on its way: given by any thread, taken by the
-// connection.
-class Exchange {
+class Connection final : public Client, public std::enable_shared_from_this<Connection> {
  public:
-  explicit Exchange(std::shared_ptr<IoThread> thread) : thread_(std::move(thread)) {}
+  // `full`: there are too many, so it is told and sent away.
+  static void start(IoThread& thread, Socket socket, std::string peer, bool full);
+  Connection(IoThread& thread, Socket socket, std::string peer);
 
-  void give(Response response);
-  // Whether the answer is there; if not, `resume` is called on the I/O thread
-  // once it is.
-  bool ready_or(std::function<void()> resume);
-  Response take() { return std::move(*response_); }
+  void check_deadline(Moment now) override;
+  void end_if_idle() override;
+  void end() override;
 
  private:
-  std::shared_ptr<IoThread> thread_;
-  std::mutex mutex_;
-  std::optional<Response> response_;  // GUARDED_BY(mutex_) until ready
-  std::function<void()> resume_;      // GUARDED_BY(mutex_)
-};
+  enum class State { kIdle, kHead, kBody, kHandling, kWriting, kDraining };
+  class Exchange;
+  class Presence;
+  using Resume = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
 
-class Connection : public std::enable_shared_from_this<Connection> {
- public:
-  Connection(Socket socket, std::shared_ptr<IoThread> thread);
-  ~Connection();
-
-  static void start(std::shared_ptr<Connection> connection);
-
-  // By the sweep.
-  void check_deadline(Seconds now);
-  void end_if_idle();
-  void end();
-
-  void wake() {
-    if (auto resume = std::exchange(resume_, nullptr)) resume();
-  }
-  void heartbeat() { heartbeat_due_ = true; }
-
-  Connection* previous = nullptr;  // the thread's list
-  Connection* next = nullptr;
-
- private:
-  enum class State { kIdle, kReading, kHandling, kWriting, kListening };
-  struct Parsing;
-  class Target;
-
-  Task<void> serve();
-  Task<bool> serve_one();
-  Task<int> read_request(Parsing& parsing);  // 0: there is one; -1: the client left; else a status
-  int parse(Parsing& parsing, std::string_view bytes, size_t& used);
-  Task<bool> receive(std::string_view& bytes);
-  Task<Response> ask(const Request& request);
-  Task<bool> answer(Parsing& parsing, const Request& request, Response response);
-  Task<bool> write_prebuilt(const Request& request, const Prebuilt& page, bool keep);
-  Task<bool> write_response(const Request& request, const Response& response, bool keep);
+  Task<void> serve(std::shared_ptr<Connection> self, bool full);
+  Task<void> wait_for_answer();
+  Task<bool> write_rest();
   Task<void> refuse(int status);
   Task<void> drain();
-  Task<void> listen(const Request& request, Response response);
-  template <size_t N>
-  Task<bool> write(const std::array<std::string_view, N>& parts);
-  Task<void> wait();
-  void set(State state, std::chrono::seconds limit);
 
-  Socket socket_;
-  std::shared_ptr<IoThread> thread_;
-  std::string peer_;
+  bool wants_more();
+  bool has_read(const boost::system::error_code& error, size_t bytes);
+  bool say_continue();
+  void ask();
+  void find_client();
+  void take_answer(std::optional<Response> answer);
+  bool send_answer(bool keep);
+  void add_prebuilt(const Prebuilt& page);
+  void add_plain();
+  void add_ending(bool keep, std::string_view body);
+  bool finish_answer(bool sent);
+  void listen();
+  void resume();
+  void set(State state, std::chrono::seconds limit);
+  Response error_page(int status);
+
+  IoThread& thread_;  // valid while the socket is
+  const std::shared_ptr<Mailbox> mailbox_;
+  std::optional<Socket> socket_;
+  const std::string peer_;
+  const bool behind_proxy_;
+
   State state_ = State::kIdle;
-  Seconds deadline_{};
-  std::string rest_;  // what was read beyond the request
-  std::function<void()> resume_;
-  size_t written_ = 0;  // bytes of the last answer
-  int status_ = 0;
-  bool heartbeat_due_ = false;
+  Moment deadline_;
   bool timed_out_ = false;
+  bool ended_ = false;
+  int refusal_ = 0;  // the status to send it away with
+
+  RequestReader reader_;
+  bool asking_ = false;             // inside Handler::handle
+  std::optional<Resume> waiting_;   // serve(), for the answer
+  std::optional<Response> answer_;
+  Moment asked_{};
+
+  std::string head_;  // of a plain answer
+  Outgoing out_;
+  int status_ = 0;  // of the answer
+  bool keep_ = false;
 };
 
 }  // namespace outcry::http

@@ -1,9 +1,9 @@
 // An IoThread is one thread with its io_context, its listening socket and its
-// connections. Everything it holds is its own: other threads reach it by
-// post() alone.
+// clients. Everything it holds is its own: other threads reach it through its
+// mailbox alone.
 //
-// Deadlines are kept by one sweep a second over all connections rather than by
-// a timer each.
+// Deadlines are kept by one sweep a second over all clients rather than by a
+// timer each.
 //
 // Private to web/http.
 #pragma once
@@ -13,16 +13,17 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/intrusive/list.hpp>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
-#include <unordered_map>
-#include <vector>
 
+#include "web/http/mailbox.h"
 #include "web/http/proxies.h"
 #include "web/http/server.h"
 
@@ -36,9 +37,7 @@ using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 template <class T>
 using Task = asio::awaitable<T, Executor>;
-using Seconds = std::chrono::steady_clock::time_point;
-
-class Connection;
+using Moment = std::chrono::steady_clock::time_point;
 
 // Shared by all threads of one server; immutable but for the counters.
 struct Shared {
@@ -49,56 +48,67 @@ struct Shared {
   std::atomic<bool> stopping{false};
 };
 
-class IoThread : public std::enable_shared_from_this<IoThread> {
+// An open connection as its thread sees it, whatever it is doing.
+class Client : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  explicit IoThread(std::shared_ptr<Shared> shared);
+  virtual ~Client() = default;
+  virtual void check_deadline(Moment now) = 0;  // once a second
+  virtual void end_if_idle() = 0;               // the server is stopping
+  virtual void end() = 0;                       // whatever is under way
+};
+
+class IoThread {
+ public:
+  // `shared` must outlive it.
+  explicit IoThread(Shared& shared);
+  ~IoThread();
 
   Status listen(const asio::ip::tcp::endpoint& endpoint);
   [[nodiscard]] uint16_t port() const { return port_; }
-  void run();    // starts the thread
-  void close();  // from any thread: no new connections, idle ones end
-  void end();    // from any thread: whatever is left ends; joins
+  void start();
+  // From any thread: no new connections, idle ones end.
+  void close();
+  // Waits until the last client has left, which is only after close().
+  bool wait_until(Moment end) { return ended_.wait_until(end) == std::future_status::ready; }
+  // Ends what is left, then the thread.
+  void end();
+
+  [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
   // On the thread itself only, from here on.
-  Shared& shared() { return *shared_; }
+  [[nodiscard]] bool is_here() const { return here_ == this; }
+  Shared& shared() { return shared_; }
   Executor executor() { return context_.get_executor(); }
-  [[nodiscard]] Seconds now() const { return now_; }
-  // "Date: …\r\n\r\n", the end of every head.
+  [[nodiscard]] Moment now() const { return now_; }  // to the second
+  // "Date: …\r\n\r\n", the end of every head; changes at each sweep.
   [[nodiscard]] const std::string& date_line() const { return date_line_; }
-  std::vector<char>& scratch() { return scratch_; }  // for one read at a time
-  [[nodiscard]] bool is_here() const { return std::this_thread::get_id() == thread_.get_id(); }
-
-  void add(Connection& connection);
-  void remove(Connection& connection);
-
-  // Listeners of event sources. The latest event of a source, and who waits.
-  struct Topic {
-    std::shared_ptr<const std::string> latest;
-    uint64_t version = 0;
-    std::vector<std::shared_ptr<Connection>> waiting;
-    bool ended = false;
-  };
-  Topic& topic(const void* source) { return topics_[source]; }
-  void publish(const void* source, std::shared_ptr<const std::string> event);
-  void end_topic(const void* source);
+  void enter(Client& client);
+  void leave(Client& client);
 
  private:
   Task<void> accept();
   Task<void> sweep();
-  void sweep_once();
+  void welcome(Socket socket, const asio::ip::tcp::endpoint& peer);
   void update_clock();
+  void finish_if_empty();
+  template <class Act>
+  void for_each_client(Act act);
 
-  std::shared_ptr<Shared> shared_;
-  asio::io_context context_{1};
-  Acceptor acceptor_{context_};
-  Timer timer_{context_};
+  static thread_local const IoThread* here_;
+
+  Shared& shared_;
+  asio::io_context context_;
+  asio::executor_work_guard<Executor> work_;
+  std::shared_ptr<Mailbox> mailbox_;
+  Acceptor acceptor_;
+  Timer timer_;  // of the sweep
+  Timer pause_;  // of accept(), when there are no descriptors
   uint16_t port_ = 0;
-  Seconds now_{};
-  Seconds next_heartbeat_{};
+  Moment now_{};
   std::string date_line_;
-  std::vector<char> scratch_;
-  Connection* first_ = nullptr;  // intrusive list
-  std::unordered_map<const void*, Topic> topics_;
+  boost::intrusive::list<Client, boost::intrusive::constant_time_size<false>> clients_;
+  std::promise<void> end_;
+  std::future<void> ended_ = end_.get_future();
   std::thread thread_;
 };
 
