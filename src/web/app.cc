@@ -39,6 +39,7 @@ void App::add_routes() {
   add(Method::kGet, "/c/{slug}/check-mail", &App::check_mail);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
+  add(Method::kGet, "/c/{slug}/qr.svg", &App::qr);
   add(Method::kGet, "/c/{slug}/log/key", &App::log_key);
   add(Method::kGet, "/c/{slug}/log/checkpoint", &App::checkpoint);
   add(Method::kGet, "/confirm/{token}", &App::confirm_form);

@@ -13,11 +13,11 @@
 
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
+#include "http/form.h"
+#include "http/router.h"
+#include "http/server.h"
 #include "outbox/capture.h"
 #include "petition/roster.h"
-#include "web/http/form.h"
-#include "web/http/router.h"
-#include "web/http/server.h"
 #include "web/limits.h"
 #include "web/page_cache.h"
 #include "web/pages/campaign_page.h"
@@ -91,6 +91,7 @@ class App final : public http::Handler {
   void privacy(Visit& visit, const http::Params& params);
   void count(Visit& visit, const http::Params& params);
   void live(Visit& visit, const http::Params& params);
+  void qr(Visit& visit, const http::Params& params);
   void log_key(Visit& visit, const http::Params& params);
   void checkpoint(Visit& visit, const http::Params& params);
   void static_file(Visit& visit, const http::Params& params);

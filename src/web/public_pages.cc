@@ -1,6 +1,7 @@
 // The App's pages that everybody sees.
 
 #include "web/app.h"
+#include "web/pages/qr_code.h"
 
 namespace outcry::web {
 
@@ -57,6 +58,15 @@ void App::live(Visit& visit, const http::Params& params) {
     }
     response.events = live.source;
   }
+  visit.give(std::move(response));
+}
+
+void App::qr(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  if (!running) return fail(visit, 404);
+  http::Response response;
+  response.headers = {{"Content-Type", "image/svg+xml"}, {"Cache-Control", "public, max-age=86400"}};
+  response.body = qr_svg(site_.origin + "/c/" + params[0]);
   visit.give(std::move(response));
 }
 

@@ -43,7 +43,7 @@ class Connection::Exchange final : public ReplyTarget {
  private:
   void deliver(std::optional<Response> answer) {
     const std::shared_ptr<Connection> connection = std::move(connection_);
-    if (connection->thread_here() && connection->asking_) {
+    if (IoThread::here() == &connection->thread_ && connection->asking_) {
       connection->take_answer(std::move(answer));
       return;
     }
@@ -108,6 +108,7 @@ Task<void> Connection::serve(std::shared_ptr<Connection> self, bool full) {
           ask();
           if (!answer_) co_await wait_for_answer();
           if (ended_) co_return;
+          if (answer_->events && listen()) co_return;
           bool sent = send_answer(reader_.keeps_alive());
           if (sent && !out_.empty()) sent = co_await write_rest();
           open = finish_answer(sent);
@@ -175,15 +176,187 @@ void Connection::ask() {
   find_client();
   asked_ = std::chrono::steady_clock::now();
   asking_ = true;
-  try {
-    thread_.shared().handler->handle(
-        reader_.request(),
-        Reply(std::allocate_shared<Exchange>(asio::recycling_allocator<Exchange>(), shared_from_this())));
-  } catch (...) {
-    // The reply is dropped by now, or somebody still holds it: both end in an answer.
-    if (!answer_) thrown_ = true;
+  {
+    const Reply reply(std::allocate_shared<Exchange>(asio::recycling_allocator<Exchange>(), shared_from_this()));
+    try {
+      thread_.shared().handler->handle(reader_.request(), reply);
+    } catch (...) {
+      reply(error_page(500));
+    }
   }
   asking_ = false;
+}
+
+// Null if all replies were dropped.
+void Connection::take_answer(std::optional<Response> answer) {
+  if (ended_) return;
+  answer_ = answer ? std::move(answer) : error_page(500);
+}
+
+Task<void> Connection::wait_for_answer() {
+  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
+      [this](auto waiting) { waiting_.emplace(std::move(waiting)); }, asio::use_awaitable_t<Executor>{});
+}
+
+void Connection::resume() {
+  if (!waiting_) return;
+  Resume waiting = std::move(*waiting_);
+  waiting_.reset();
+  std::move(waiting)();
+}
+
+Response Connection::error_page(int status) {
+  try {
+    return thread_.shared().handler->error(status);
+  } catch (...) {
+    return Response::text(status, {});
+  }
+}
+
+// Starts to write the answer, and mostly finishes.
+bool Connection::send_answer(bool keep) {
+  set(State::kWriting, thread_.shared().options.write_timeout);
+  keep_ = keep && !thread_.shared().stopping && !answer_->events;
+  out_.clear();
+  if (answer_->prebuilt && !answer_->events) {
+    add_prebuilt(*answer_->prebuilt);
+  } else {
+    add_plain();
+  }
+  return out_.write(socket_->native_handle());
+}
+
+void Connection::add_prebuilt(const Prebuilt& page) {
+  const Prebuilt::Variant* variant = &page.identity;
+  switch (negotiate_coding(reader_.accept_encoding(), page.gzip.has_value(), page.brotli.has_value())) {
+    case Coding::kGzip:
+      variant = &*page.gzip;
+      break;
+    case Coding::kBrotli:
+      variant = &*page.brotli;
+      break;
+    case Coding::kIdentity:
+      break;
+  }
+  const Method method = reader_.request().method;
+  const std::string_view known = reader_.if_none_match();
+  const bool unchanged = !known.empty() && (method == Method::kGet || method == Method::kHead) &&
+                         !variant->not_modified.empty() && matches_etag(known, variant->etag);
+  status_ = unchanged ? 304 : page.status;
+  out_.add(unchanged ? variant->not_modified : variant->head);
+  if (reader_.request().secure) out_.add(kStrictTransport);
+  add_ending(unchanged ? std::string_view() : variant->body);
+}
+
+void Connection::add_plain() {
+  const Response& response = *answer_;
+  status_ = response.status;
+  head_.clear();
+  append_head(head_, response.status, response.headers, reader_.request().secure);
+  if (!is_bodiless(response.status) && !response.events) append_content_length(head_, response.body.size());
+  out_.add(head_);
+  add_ending(is_bodiless(response.status) ? std::string_view() : response.body);
+}
+
+void Connection::add_ending(std::string_view body) {
+  if (refusal_ == 503) out_.add(kRetryLater);
+  if (!keep_) {
+    out_.add(kClose);
+  } else if (reader_.is_old()) {
+    out_.add(kKeepAlive);
+  }
+  out_.add(thread_.date_line());
+  if (reader_.request().method != Method::kHead) out_.add_body(body);
+}
+
+Task<bool> Connection::write_rest() {
+  out_.hold();
+  while (!out_.empty()) {
+    set(State::kWriting, thread_.shared().options.write_timeout);
+    const auto [error] = co_await socket_->async_wait(Socket::wait_write, kTuple);
+    if (error || ended_ || !out_.write(socket_->native_handle())) co_return false;
+  }
+  co_return true;
+}
+
+// Whether another request may follow.
+bool Connection::finish_answer(bool sent) {
+  const auto took = std::chrono::steady_clock::now() - asked_;
+  thread_.shared().handler->answered({reader_.request().method, answer_->route, status_, out_.added(),
+                                      std::chrono::duration_cast<std::chrono::microseconds>(took)});
+  out_.clear();
+  answer_.reset();
+  if (head_.capacity() > kKeptHead) head_ = {};
+  reader_.next();
+  return sent && keep_;
+}
+
+// Says why, then lets the client read it: closing with unread input would
+// reset the connection under its eyes.
+Task<void> Connection::refuse(int status) {
+  asked_ = std::chrono::steady_clock::now();
+  answer_ = error_page(status);
+  answer_->events.reset();
+  bool sent = send_answer(false);
+  if (sent && !out_.empty()) sent = co_await write_rest();
+  finish_answer(sent);
+  if (sent) co_await drain();
+}
+
+Task<void> Connection::drain() {
+  set(State::kDraining, kDrainTimeout);
+  boost::system::error_code ignored;
+  socket_->shutdown(Socket::shutdown_send, ignored);
+  for (size_t drained = 0; drained < kMostDrained && !ended_ && !thread_.shared().stopping;) {
+    reader_.discard();
+    const std::span<char> room = reader_.room();
+    const auto [error, bytes] = co_await socket_->async_read_some(asio::buffer(room.data(), room.size()), kTuple);
+    if (error || ended_) break;
+    drained += bytes;
+  }
+}
+
+// Hands the socket to the stream that the answer asks for. False if that is
+// not one of this server's: then there is an error to be sent.
+bool Connection::listen() {
+  const auto* stream = dynamic_cast<const EventStream*>(answer_->events.get());
+  Channel* channel = stream == nullptr ? nullptr : stream->channel_on(thread_);
+  if (channel == nullptr) {
+    answer_ = error_page(500);
+    return false;
+  }
+  answer_->status = 200;
+  answer_->headers = event_stream_headers();
+  answer_->body.clear();
+  answer_->prebuilt.reset();
+  if (reader_.request().method == Method::kHead) return false;
+  out_.clear();
+  add_plain();
+  std::string head = head_;
+  head.append(kClose).append(thread_.date_line());
+  channel->join(std::move(*socket_), std::move(head));
+  finish_answer(true);
+  return true;
+}
+
+void Connection::check_deadline(Moment now) {
+  if (now < deadline_) return;
+  timed_out_ = true;
+  boost::system::error_code ignored;
+  socket_->cancel(ignored);
+}
+
+void Connection::end_if_idle() {
+  if ((state_ != State::kIdle || reader_.has_begun()) && state_ != State::kDraining) return;
+  boost::system::error_code ignored;
+  socket_->cancel(ignored);
+}
+
+void Connection::end() {
+  ended_ = true;
+  boost::system::error_code ignored;
+  socket_->cancel(ignored);
+  resume();
 }
 
 }  // namespace outcry::http

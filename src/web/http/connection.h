@@ -8,6 +8,7 @@
 // Private to web/http.
 #pragma once
 
+#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,9 +50,9 @@ class Connection final : public Client, public std::enable_shared_from_this<Conn
   bool send_answer(bool keep);
   void add_prebuilt(const Prebuilt& page);
   void add_plain();
-  void add_ending(bool keep, std::string_view body);
+  void add_ending(std::string_view body);
   bool finish_answer(bool sent);
-  void listen();
+  bool listen();
   void resume();
   void set(State state, std::chrono::seconds limit);
   Response error_page(int status);

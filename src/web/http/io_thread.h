@@ -73,10 +73,12 @@ class IoThread {
   // Ends what is left, then the thread.
   void end();
 
+  // The one that the caller runs on, or null.
+  static const IoThread* here() { return here_; }
+
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
   // On the thread itself only, from here on.
-  [[nodiscard]] bool is_here() const { return here_ == this; }
   Shared& shared() { return shared_; }
   Executor executor() { return context_.get_executor(); }
   [[nodiscard]] Moment now() const { return now_; }  // to the second

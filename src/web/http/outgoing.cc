@@ -6,6 +6,7 @@ namespace outcry::http {
 
 void Outgoing::clear() {
   first_ = count_ = added_ = 0;
+  has_body_ = false;
   if (!held_.empty()) held_ = {};
 }
 
@@ -13,6 +14,11 @@ void Outgoing::add(std::string_view piece) {
   if (piece.empty()) return;
   pieces_[count_++] = {const_cast<char*>(piece.data()), piece.size()};
   added_ += piece.size();
+}
+
+void Outgoing::add_body(std::string_view piece) {
+  has_body_ = !piece.empty();
+  add(piece);
 }
 
 bool Outgoing::write(int descriptor) {
@@ -42,17 +48,14 @@ void Outgoing::skip(size_t bytes) {
 }
 
 void Outgoing::hold() {
-  if (count_ - first_ < 2) return;
-  const iovec last = pieces_[count_ - 1];
+  const size_t end = has_body_ ? count_ - 1 : count_;
+  if (first_ >= end) return;
   std::string held;
-  for (; first_ + 1 < count_; ++first_) {
+  for (; first_ < end; ++first_) {
     held.append(static_cast<const char*>(pieces_[first_].iov_base), pieces_[first_].iov_len);
   }
   held_ = std::move(held);
-  pieces_[0] = {held_.data(), held_.size()};
-  pieces_[1] = last;
-  first_ = 0;
-  count_ = 2;
+  pieces_[--first_] = {held_.data(), held_.size()};
 }
 
 }  // namespace outcry::http

@@ -15,24 +15,26 @@ namespace outcry::http {
 class Outgoing {
  public:
   void clear();
-  // At most five pieces; each must live until it is written.
+  // At most six pieces; each must live until it is written or held.
   void add(std::string_view piece);
+  // The last one, which hold() leaves where it is.
+  void add_body(std::string_view piece);
   [[nodiscard]] bool empty() const { return first_ == count_; }
   [[nodiscard]] size_t added() const { return added_; }  // bytes, since clear()
 
   // Writes what the socket takes without waiting. False if it is broken.
   [[nodiscard]] bool write(int descriptor);
-  // Copies all pieces but the last into storage of its own, so that only that
-  // one must stay.
+  // Copies all pieces but the body into storage of its own.
   void hold();
 
  private:
   void skip(size_t bytes);
 
-  std::array<iovec, 5> pieces_;
+  std::array<iovec, 6> pieces_;
   size_t first_ = 0;
   size_t count_ = 0;
   size_t added_ = 0;
+  bool has_body_ = false;
   std::string held_;
 };
 

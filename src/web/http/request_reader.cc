@@ -36,6 +36,8 @@ Method method_of(Verb verb) {
   }
 }
 
+const Request kNoRequest{.method = Method::kOther};
+
 bool is_token_start(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
@@ -123,7 +125,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
 };
 
 RequestReader::RequestReader(size_t header_limit, size_t body_limit)
-    : header_limit_(header_limit), body_limit_(body_limit) {}
+    : header_limit_(header_limit), body_limit_(body_limit), request_(kNoRequest) {}
 
 RequestReader::~RequestReader() = default;
 
@@ -217,7 +219,7 @@ RequestReader::Progress RequestReader::parse_head() {
     resize(head_end_ + kSmall + (end_ - head_end_));
     headers_.clear();
     body_.clear();
-    request_ = {};
+    request_ = kNoRequest;
   }
   split_target();
   return parse_body();
@@ -273,7 +275,7 @@ void RequestReader::next() {
   if (headers_.capacity() > kKeptHeaders) headers_ = {};
   body_.clear();
   headers_.clear();
-  request_ = {};
+  request_ = kNoRequest;
   accept_encoding_ = if_none_match_ = expect_ = {};
   continued_ = false;
 }

@@ -74,10 +74,12 @@ std::string campaign_page(const Site& site, const Reader& reader, const Campaign
   show_content(values, gatherings_part(view, reader), "GATHERINGS_HTML", "gatherings", tr(lang, "Gatherings"));
   show_content(values, do_part(view, reader, site.origin), "DO_HTML", "do", tr(lang, "What you can do now"));
   if (!c.updates.empty()) {
-    show_content(values, updates_part(view, reader), "UPDATES_HTML", "updates", tr(lang, "News of the case"));
+    show_content(values, updates_part(view, reader, Extent::kBrief), "UPDATES_HTML", "updates",
+                 tr(lang, "News of the case"));
   }
   if (!c.statements.empty()) {
-    show_content(values, press_part(view, reader), "PRESS_HTML", "press", tr(lang, "Statements and press"));
+    show_content(values, press_part(view, reader, Extent::kBrief), "PRESS_HTML", "press",
+                 tr(lang, "Statements and press"));
   }
   return in_frame(site, reader, frame_of(view, reader, "", Templates::render("campaign", lang, values)));
 }
@@ -96,16 +98,16 @@ std::string campaign_subpage(const Site& site, const Reader& reader, const Campa
     part = coalition_part(view, reader);
     heading = tr(lang, "The coalition");
   } else if (which == "institutions") {
-    part = institutions_part(view, reader);
+    part = institutions_part(view, reader, Extent::kWhole);
     heading = tr(lang, "Parliaments and governments");
   } else if (which == "law") {
     part = law_part(view, reader);
     heading = tr(lang, "The law");
   } else if (which == "updates") {
-    part = updates_part(view, reader);
+    part = updates_part(view, reader, Extent::kWhole);
     heading = tr(lang, "News");
   } else {
-    part = press_part(view, reader);
+    part = press_part(view, reader, Extent::kWhole);
     heading = tr(lang, "Press");
   }
   if (part.empty()) values.ShowSection("EMPTY");

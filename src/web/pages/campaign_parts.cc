@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "campaign/markdown.h"
-#include "web/pages/qr_code.h"
 
 namespace outcry::web {
 namespace {
@@ -46,6 +45,13 @@ void show_day(Dictionary& values, std::optional<campaign::Day> day, const Reader
   values.ShowSection("DATED");
   values.SetValue("ISO", to_iso_date(*day));
   values.SetValue("DATE", format_day(*day, reader.lang));
+}
+
+// In brief: the way to the whole.
+void show_more(Dictionary& values, const CampaignView& view, const Reader& reader, Extent extent, const char* page) {
+  if (extent == Extent::kWhole) return;
+  values.ShowSection("MORE");
+  values.SetValue("MORE_URL", reader.prefix + "/c/" + view.campaign->slug + "/" + page);
 }
 
 std::string html_of(const Localized& markdown, const Reader& reader) {
@@ -214,7 +220,7 @@ std::string coalition_part(const CampaignView& view, const Reader& reader) {
 
 namespace {
 
-void show_resolution(Dictionary& one, const campaign::Resolution& resolution, const Reader& reader) {
+void show_resolution(Dictionary& one, const campaign::Resolution& resolution, const Reader& reader, Extent extent) {
   const std::string& lang = reader.lang;
   one.SetValue("BODY", std::string(pick(resolution.body, lang)));
   show(one, "TITLED", "TITLE", pick(resolution.title, lang));
@@ -226,7 +232,7 @@ void show_resolution(Dictionary& one, const campaign::Resolution& resolution, co
   if (resolution.votes_abstained) votes += tr(lang, ", {} abstained", format_number(*resolution.votes_abstained, lang));
   show(one, "VOTES", "VOTES_TEXT", votes);
   show(one, "DECIDED", "OUTCOME", pick(resolution.outcome, lang));
-  one.SetValue("TEXT_HTML", html_of(resolution.text, reader));
+  if (extent == Extent::kWhole) one.SetValue("TEXT_HTML", html_of(resolution.text, reader));
   std::string backers;
   for (const campaign::Backer& backer : resolution.backers) {
     if (!backers.empty()) backers += "; ";
@@ -239,13 +245,14 @@ void show_resolution(Dictionary& one, const campaign::Resolution& resolution, co
 
 }  // namespace
 
-std::string institutions_part(const CampaignView& view, const Reader& reader) {
+std::string institutions_part(const CampaignView& view, const Reader& reader, Extent extent) {
   const Campaign& c = *view.campaign;
   if (c.resolutions.empty() && c.positions.empty()) return {};
   Part part("part_institutions", reader);
   if (!c.resolutions.empty()) part.values.ShowSection("RESOLUTIONS");
+  show_more(part.values, view, reader, extent, "institutions");
   for (const campaign::Resolution& resolution : c.resolutions) {
-    show_resolution(*part.values.AddSectionDictionary("RESOLUTION"), resolution, reader);
+    show_resolution(*part.values.AddSectionDictionary("RESOLUTION"), resolution, reader, extent);
   }
   if (!c.positions.empty()) part.values.ShowSection("POSITIONS");
   for (const campaign::Position& position : c.positions) {
@@ -260,7 +267,8 @@ std::string institutions_part(const CampaignView& view, const Reader& reader) {
 }
 
 std::string others_part(const CampaignView& view, const Reader& reader) {
-  const std::string coalition = coalition_part(view, reader), institutions = institutions_part(view, reader);
+  const std::string coalition = coalition_part(view, reader),
+                    institutions = institutions_part(view, reader, Extent::kBrief);
   if (coalition.empty() && institutions.empty()) return {};
   Part part("part_others", reader);
   part.values.SetValue("COALITION_HTML", coalition);
@@ -297,10 +305,17 @@ std::string gatherings_part(const CampaignView& view, const Reader& reader) {
   return part.render();
 }
 
-std::string updates_part(const CampaignView& view, const Reader& reader) {
+std::string updates_part(const CampaignView& view, const Reader& reader, Extent extent) {
   Part part("part_updates", reader);
+  show_more(part.values, view, reader, extent, "updates");
   if (view.campaign->updates.empty()) part.values.ShowSection("NONE");
-  for (const campaign::Update& update : view.campaign->updates) {
+  // Newest first; in brief only the newest.
+  std::vector<const campaign::Update*> updates;
+  for (const campaign::Update& update : view.campaign->updates) updates.push_back(&update);
+  std::stable_sort(updates.begin(), updates.end(), [](const auto* a, const auto* b) { return a->date > b->date; });
+  if (extent == Extent::kBrief && updates.size() > 1) updates.resize(1);
+  for (const campaign::Update* each : updates) {
+    const campaign::Update& update = *each;
     Dictionary& one = *part.values.AddSectionDictionary("UPDATE");
     one.SetValue("ID", update.id);
     one.SetValue("TITLE", std::string(pick(update.title, reader.lang)));
@@ -310,15 +325,16 @@ std::string updates_part(const CampaignView& view, const Reader& reader) {
   return part.render();
 }
 
-std::string press_part(const CampaignView& view, const Reader& reader) {
+std::string press_part(const CampaignView& view, const Reader& reader, Extent extent) {
   Part part("part_press", reader);
+  show_more(part.values, view, reader, extent, "press");
   const std::string& lang = reader.lang;
   if (view.campaign->statements.empty()) part.values.ShowSection("NONE");
   for (const campaign::Statement& statement : view.campaign->statements) {
     Dictionary& one = *part.values.AddSectionDictionary("STATEMENT");
     one.SetValue("TITLE", std::string(pick(statement.title, lang)));
     show_day(one, statement.date, reader);
-    one.SetValue("TEXT_HTML", html_of(statement.text, reader));
+    if (extent == Extent::kWhole) one.SetValue("TEXT_HTML", html_of(statement.text, reader));
     for (const campaign::Quote& quote : statement.quotes) {
       Dictionary& said = *one.AddSectionDictionary("QUOTE");
       said.SetValue("QUOTE_TEXT", std::string(pick(quote.text, lang)));
@@ -358,8 +374,7 @@ std::string do_part(const CampaignView& view, const Reader& reader, const std::s
   part.values.SetValue("SUBJECT", title);
   part.values.SetValue("MAIL_BODY", std::string(pick(c.summary, reader.lang)) + "\r\n\r\n" + url);
   part.values.SetValue("SHARE_URL", url);
-  part.values.SetValue("QR_HTML",
-                       qr_svg(origin + "/c/" + c.slug, tr(reader.lang, "QR code of this campaign’s address")));
+  part.values.SetValue("QR_URL", "/c/" + c.slug + "/qr.svg");
   return part.render();
 }
 

@@ -16,15 +16,19 @@ struct CampaignView {
   bool open = false;  // for signatures
 };
 
+// On the campaign's own page some parts stand in brief, with a link to the
+// page that has them whole: the first view stays light.
+enum class Extent { kWhole, kBrief };
+
 std::string story_part(const CampaignView& view, const Reader& reader);
 std::string people_part(const CampaignView& view, const Reader& reader);
 std::string law_part(const CampaignView& view, const Reader& reader);
 std::string coalition_part(const CampaignView& view, const Reader& reader);
-std::string institutions_part(const CampaignView& view, const Reader& reader);
+std::string institutions_part(const CampaignView& view, const Reader& reader, Extent extent);
 std::string others_part(const CampaignView& view, const Reader& reader);
 std::string gatherings_part(const CampaignView& view, const Reader& reader);
-std::string updates_part(const CampaignView& view, const Reader& reader);
-std::string press_part(const CampaignView& view, const Reader& reader);
+std::string updates_part(const CampaignView& view, const Reader& reader, Extent extent);
+std::string press_part(const CampaignView& view, const Reader& reader, Extent extent);
 std::string count_part(const CampaignView& view, const Reader& reader);
 // Ways to act and to share; `origin` as in Site.
 std::string do_part(const CampaignView& view, const Reader& reader, const std::string& origin);

@@ -5,11 +5,9 @@
 
 #include <memory>
 
-#include "web/pages/templates.h"
-
 namespace outcry::web {
 
-std::string qr_svg(const std::string& text, std::string_view label) {
+std::string qr_svg(const std::string& text) {
   struct Free {
     void operator()(QRcode* code) const { QRcode_free(code); }
   };
@@ -28,9 +26,9 @@ std::string qr_svg(const std::string& text, std::string_view label) {
   }
   const int side = code->width + 2 * kQuiet;
   return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" role=\"img\" aria-label=\"{1}\" "
-      "shape-rendering=\"crispEdges\"><path fill=\"#000\" d=\"{2}\"/></svg>",
-      side, escape_html(label), path);
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" shape-rendering=\"crispEdges\">"
+      "<path fill=\"#fff\" d=\"M0 0h{0}v{0}H0z\"/><path d=\"{1}\"/></svg>",
+      side, path);
 }
 
 }  // namespace outcry::web

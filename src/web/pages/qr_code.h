@@ -2,11 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace outcry::web {
 
 // Error correction M. Empty if `text` is too long for a QR code.
-std::string qr_svg(const std::string& text, std::string_view label);
+std::string qr_svg(const std::string& text);
 
 }  // namespace outcry::web

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "web/http/message.h"
+#include "http/message.h"
 
 namespace outcry::web {
 
