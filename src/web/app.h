@@ -13,9 +13,9 @@
 
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
-#include "http/form.h"
-#include "http/router.h"
-#include "http/server.h"
+#include "httpd/form.h"
+#include "httpd/router.h"
+#include "httpd/server.h"
 #include "outbox/capture.h"
 #include "petition/roster.h"
 #include "web/limits.h"

@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/pool.h"
-#include "http/message.h"
+#include "httpd/message.h"
 
 namespace outcry::web {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.h"
+#include "httpd/message.h"
 
 namespace outcry::web {
 

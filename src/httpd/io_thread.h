@@ -23,8 +23,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "http/proxies.h"
-#include "http/server.h"
+#include "httpd/proxies.h"
+#include "httpd/server.h"
 
 namespace outcry::http {
 

@@ -1,4 +1,4 @@
-#include "http/connection.h"
+#include "httpd/connection.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -9,8 +9,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <memory_resource>
 
-#include "http/head.h"
-#include "http/negotiation.h"
+#include "httpd/head.h"
+#include "httpd/negotiation.h"
 
 namespace outcry::http {
 namespace {

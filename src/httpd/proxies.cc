@@ -1,11 +1,11 @@
-#include "http/proxies.h"
+#include "httpd/proxies.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <charconv>
 
-#include "http/head.h"
+#include "httpd/head.h"
 
 namespace outcry::http {
 

@@ -1,6 +1,6 @@
-#include "http/router.h"
+#include "httpd/router.h"
 
-#include "http/form.h"
+#include "httpd/form.h"
 
 namespace outcry::http {
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "http/message.h"
+#include "httpd/message.h"
 
 namespace outcry::http {
 

@@ -1,4 +1,4 @@
-#include "http/head.h"
+#include "httpd/head.h"
 
 #include <fmt/format.h>
 

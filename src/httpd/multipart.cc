@@ -2,8 +2,8 @@
 #include <optional>
 #include <string>
 
-#include "http/form_body.h"
-#include "http/head.h"
+#include "httpd/form_body.h"
+#include "httpd/head.h"
 
 namespace outcry::http {
 namespace {

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-#include "http/io_thread.h"
+#include "httpd/io_thread.h"
 
 namespace outcry::http {
 

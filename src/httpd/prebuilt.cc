@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "base/hash.h"
-#include "http/head.h"
-#include "http/message.h"
+#include "httpd/head.h"
+#include "httpd/message.h"
 
 namespace outcry::http {
 namespace {

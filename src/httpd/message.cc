@@ -1,6 +1,6 @@
-#include "http/message.h"
+#include "httpd/message.h"
 
-#include "http/head.h"
+#include "httpd/head.h"
 
 namespace outcry::http {
 namespace {

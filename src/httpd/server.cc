@@ -1,4 +1,4 @@
-#include "http/server.h"
+#include "httpd/server.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "http/connection.h"
-#include "http/head.h"
+#include "httpd/connection.h"
+#include "httpd/head.h"
 
 namespace outcry::http {
 namespace {

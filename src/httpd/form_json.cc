@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "http/form_body.h"
+#include "httpd/form_body.h"
 
 namespace outcry::http {
 namespace {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/message.h"
+#include "httpd/message.h"
 
 namespace outcry::http {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.h"
+#include "httpd/message.h"
 
 namespace outcry::http {
 

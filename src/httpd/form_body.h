@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "http/form.h"
+#include "httpd/form.h"
 
 namespace outcry::http {
 

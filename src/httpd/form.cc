@@ -1,9 +1,9 @@
-#include "http/form.h"
+#include "httpd/form.h"
 
 #include <algorithm>
 
-#include "http/form_body.h"
-#include "http/head.h"
+#include "httpd/form_body.h"
+#include "httpd/head.h"
 
 namespace outcry::http {
 namespace {

@@ -1,8 +1,8 @@
-#include "http/negotiation.h"
+#include "httpd/negotiation.h"
 
 #include <optional>
 
-#include "http/head.h"
+#include "httpd/head.h"
 
 namespace outcry::http {
 namespace {
