@@ -1,7 +1,5 @@
 #include "cli/station.h"
 
-#include <spdlog/async.h>
-#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <csignal>
@@ -12,29 +10,6 @@
 
 namespace outcry::cli {
 namespace {
-
-std::string_view to_text(http::Method method) {
-  constexpr std::string_view kNames[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "OTHER"};
-  return kNames[static_cast<size_t>(method)];
-}
-
-// Written by a thread of its own; when it cannot keep up, lines are lost, not
-// requests.
-std::function<void(const http::AccessLine&)> access_log(const std::filesystem::path& folder) {
-  std::error_code ignored;
-  std::filesystem::create_directories(folder, ignored);
-  constexpr size_t kFile = 10 << 20, kFiles = 3;
-  if (!spdlog::thread_pool()) spdlog::init_thread_pool(8192, 1);
-  auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>((folder / "access.log").string(), kFile, kFiles);
-  auto logger = std::make_shared<spdlog::async_logger>("access", std::move(sink), spdlog::thread_pool(),
-                                                       spdlog::async_overflow_policy::overrun_oldest);
-  logger->set_pattern("%Y-%m-%dT%H:%M:%SZ %v", spdlog::pattern_time_type::utc);
-  logger->flush_on(spdlog::level::warn);
-  return [logger](const http::AccessLine& line) {
-    logger->info("{} {} {} {} B {} us", to_text(line.method), line.route.empty() ? "-" : line.route, line.status,
-                 line.bytes, line.took.count());
-  };
-}
 
 std::vector<std::string> own_languages() {
   return {"en", "ko"};
@@ -145,7 +120,10 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   app_options.languages = own_languages();
   app_options.limits = {config_.limits.enabled, static_cast<int>(config_.limits.burst),
                         static_cast<int>(config_.limits.per_minute)};
-  if (config_.log.access) app_options.access = access_log(folder_.log());
+  if (config_.log.access) {
+    access_log_ = std::make_unique<AccessLog>(folder_.log());
+    app_options.access = [this](const http::AccessLine& line) { access_log_->line(line); };
+  }
   web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), clock_, random_, pool}, app_options);
 
   http::ServerOptions options;
@@ -175,6 +153,7 @@ Status Station::run_until_signal(http::Server& server, web::App& app, petition::
 
 void Station::keep_house(web::App& app, petition::Intake& intake, int64_t round) {
   app.tick();
+  if (access_log_) access_log_->flush();
   if (round % 5 == 0) {  // each second
     if (auto fresh = roster_->refresh(); !fresh) spdlog::error("campaigns: {}", fresh.error().message);
     roster_->end_epochs();

@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "cli/access_log.h"
 #include "cli/config.h"
 #include "cli/data_folder.h"
 #include "outbox/capture.h"
@@ -61,6 +62,7 @@ class Station {
   std::unique_ptr<seal::KeyRing> keys_;
   seal::Key mail_key_{};
   std::unique_ptr<petition::Roster> roster_;
+  std::unique_ptr<AccessLog> access_log_;
   std::unique_ptr<outbox::Capture> capture_;
   std::unique_ptr<petition::Mails> mails_;
   std::unique_ptr<outbox::Worker> worker_;

@@ -169,7 +169,7 @@ void App::cached(Visit& visit, std::string key, uint64_t stamp, std::function<st
                               {"Content-Language", reader.lang},
                               {"Cache-Control", "no-cache"}};
         if (negotiated) headers.emplace_back("Vary", "Accept-Language");
-        return http::prebuild(200, std::move(headers), make(reader));
+        return http::prebuild(200, std::move(headers), make(reader), 9);
       },
       visit.reply, visit.route);
 }

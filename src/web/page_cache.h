@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/pool.h"
-#include "httpd/message.h"
+#include "web/http/message.h"
 
 namespace outcry::web {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "httpd/message.h"
+#include "web/http/message.h"
 
 namespace outcry::web {
 

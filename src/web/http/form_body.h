@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "httpd/form.h"
+#include "web/http/form.h"
 
 namespace outcry::http {
 

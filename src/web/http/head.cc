@@ -1,4 +1,4 @@
-#include "httpd/head.h"
+#include "web/http/head.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
-#include "httpd/message.h"
+#include "web/http/message.h"
 
-#include "httpd/head.h"
+#include "web/http/head.h"
 
 namespace outcry::http {
 namespace {

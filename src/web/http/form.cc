@@ -1,9 +1,9 @@
-#include "httpd/form.h"
+#include "web/http/form.h"
 
 #include <algorithm>
 
-#include "httpd/form_body.h"
-#include "httpd/head.h"
+#include "web/http/form_body.h"
+#include "web/http/head.h"
 
 namespace outcry::http {
 namespace {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "httpd/message.h"
+#include "web/http/message.h"
 
 namespace outcry::http {
 

@@ -1,11 +1,12 @@
-#include "httpd/proxies.h"
+#include "web/http/proxies.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
-#include "httpd/head.h"
+#include "web/http/head.h"
 
 namespace outcry::http {
 
@@ -59,19 +60,51 @@ bool Proxies::trusts(std::string_view address) const {
   return false;
 }
 
-std::string_view Proxies::client_of(std::string_view peer, std::string_view forwarded_for) const {
-  std::string_view client = peer;
-  while (trusts(client) && !forwarded_for.empty()) {
-    const size_t comma = forwarded_for.rfind(',');
-    const std::string_view last =
-        without_blanks(comma == std::string_view::npos ? forwarded_for : forwarded_for.substr(comma + 1));
-    forwarded_for = comma == std::string_view::npos ? std::string_view() : forwarded_for.substr(0, comma);
+namespace {
+
+// "192.0.2.1", "192.0.2.1:4711", "[2001:db8::1]:4711" → the address.
+std::string_view without_port(std::string_view hop) {
+  if (hop.starts_with('[')) return hop.substr(1, std::min(hop.find(']'), hop.size()) - 1);
+  const size_t colon = hop.find(':');
+  const bool is_v4_with_port = colon != std::string_view::npos && colon == hop.rfind(':');
+  return is_v4_with_port ? hop.substr(0, colon) : hop;
+}
+
+// Takes the last item off `lists`, the lines of one list.
+std::optional<std::string_view> last_item(std::vector<std::string_view>& lists) {
+  if (lists.empty()) return std::nullopt;
+  std::string_view& list = lists.back();
+  const size_t comma = list.rfind(',');
+  if (comma == std::string_view::npos) {
+    const std::string_view item = without_blanks(list);
+    lists.pop_back();
+    return item;
+  }
+  const std::string_view item = without_blanks(list.substr(comma + 1));
+  list = list.substr(0, comma);
+  return item;
+}
+
+}  // namespace
+
+Proxies::Origin Proxies::origin_of(std::string_view peer,
+                                   const std::vector<std::pair<std::string_view, std::string_view>>& headers) const {
+  Origin origin{peer};
+  std::vector<std::string_view> hops, schemes;
+  for (const auto& [name, value] : headers) {
+    if (same_name(name, "X-Forwarded-For")) hops.push_back(value);
+    if (same_name(name, "X-Forwarded-Proto")) schemes.push_back(value);
+  }
+  while (trusts(origin.client)) {
+    // A proxy that says nothing of the scheme leaves what the one before said.
+    if (const auto scheme = last_item(schemes)) origin.secure = same_name(*scheme, "https");
+    const auto hop = last_item(hops);
     std::array<uint8_t, 16> ignored{};
     bool is_v4 = false;
-    if (!read(last, ignored, is_v4)) break;  // nonsense: believe the nearest that made sense
-    client = last;
+    if (!hop || !read(without_port(*hop), ignored, is_v4)) break;  // nonsense: believe the nearest that made sense
+    origin.client = without_port(*hop);
   }
-  return client;
+  return origin;
 }
 
 }  // namespace outcry::http

@@ -1,8 +1,8 @@
-#include "httpd/negotiation.h"
+#include "web/http/negotiation.h"
 
 #include <optional>
 
-#include "httpd/head.h"
+#include "web/http/head.h"
 
 namespace outcry::http {
 namespace {

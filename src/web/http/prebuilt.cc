@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "base/hash.h"
-#include "httpd/head.h"
-#include "httpd/message.h"
+#include "web/http/head.h"
+#include "web/http/message.h"
 
 namespace outcry::http {
 namespace {

@@ -2,8 +2,8 @@
 #include <optional>
 #include <string>
 
-#include "httpd/form_body.h"
-#include "httpd/head.h"
+#include "web/http/form_body.h"
+#include "web/http/head.h"
 
 namespace outcry::http {
 namespace {

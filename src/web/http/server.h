@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "httpd/message.h"
+#include "web/http/message.h"
 
 namespace outcry::http {
 
@@ -33,7 +33,7 @@ struct ServerOptions {
   size_t max_connections = 20'000;          // beyond: 503 and closed
   // Proxies ("127.0.0.1", "10.0.0.0/8", "::1", "fd00::/8") whose
   // X-Forwarded-For and X-Forwarded-Proto are believed.
-  std::vector<std::string> trusted_proxies;
+  std::vector<std::string> trusted_proxies{};
 };
 
 // `route` is the response's (the pattern, "/c/{slug}/sign"), never the target

@@ -1,6 +1,6 @@
-#include "httpd/router.h"
+#include "web/http/router.h"
 
-#include "httpd/form.h"
+#include "web/http/form.h"
 
 namespace outcry::http {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "httpd/message.h"
+#include "web/http/message.h"
 
 namespace outcry::http {
 

@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "httpd/form_body.h"
+#include "web/http/form_body.h"
 
 namespace outcry::http {
 namespace {

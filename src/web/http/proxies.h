@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -19,9 +20,16 @@ class Proxies {
   static Result<Proxies> parse(const std::vector<std::string>& networks);
 
   [[nodiscard]] bool trusts(std::string_view address) const;
-  // The last address of an X-Forwarded-For list that is not itself a trusted
-  // proxy; `peer` if it is not trusted or the list is of no use.
-  [[nodiscard]] std::string_view client_of(std::string_view peer, std::string_view forwarded_for) const;
+  struct Origin {
+    std::string_view client;
+    bool secure = false;
+  };
+  // Where a request of `peer`'s came from, by X-Forwarded-For and
+  // X-Forwarded-Proto: both are read from the right, as far as the hops are
+  // trusted; what stands before may be anybody's invention. Several headers of
+  // a name are one list.
+  [[nodiscard]] Origin origin_of(std::string_view peer,
+                                 const std::vector<std::pair<std::string_view, std::string_view>>& headers) const;
 
  private:
   struct Network {
