@@ -57,7 +57,7 @@ void Listener::watch() {
 
 void Listener::offer(const Event& event) {
   offered_ = event;
-  if (text_ || !socket_.is_open()) return;
+  if (text_ || event == begun_ || !socket_.is_open()) return;  // write() may have come across it by itself
   begun_ = event;
   send(event);
 }

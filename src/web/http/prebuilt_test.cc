@@ -33,8 +33,8 @@ TEST(PrebuiltTest, A304SaysWhatACacheWouldUpdate) {
   EXPECT_NE(head.find("ETag: " + page->identity.etag), std::string::npos);
   EXPECT_NE(head.find("Cache-Control: no-cache\r\n"), std::string::npos);
   EXPECT_NE(head.find("Vary: Accept-Language, Accept-Encoding\r\n"), std::string::npos);
-  EXPECT_EQ(head.find("Content-Type"), std::string::npos);
-  EXPECT_EQ(head.find("Content-Length"), std::string::npos);
+  EXPECT_EQ(head.find("\r\nContent-Type"), std::string::npos);
+  EXPECT_EQ(head.find("\r\nContent-Length"), std::string::npos);
 }
 
 TEST(PrebuiltTest, AnErrorPageHasNoTag) {

@@ -3,6 +3,24 @@
 #include "web/http/form.h"
 
 namespace outcry::http {
+namespace {
+
+// As "Allow" lists them; bit n is Method n.
+std::string names_of(unsigned methods) {
+  constexpr std::pair<Method, std::string_view> kNames[] = {{Method::kGet, "GET, HEAD"},
+                                                            {Method::kPost, "POST"},
+                                                            {Method::kPut, "PUT"},
+                                                            {Method::kDelete, "DELETE"},
+                                                            {Method::kOptions, "OPTIONS"}};
+  std::string names;
+  for (const auto& [method, name] : kNames) {
+    if ((methods >> static_cast<unsigned>(method) & 1) == 0) continue;
+    names.append(names.empty() ? "" : ", ").append(name);
+  }
+  return names;
+}
+
+}  // namespace
 
 // The segments of a path; a trailing slash is a last, empty one.
 struct Router::Path {
@@ -103,11 +121,7 @@ Router::Match Router::find(Method method, std::string_view path_text) const {
   Match match;
   const Path path(path_text);
   const Method wanted = method == Method::kHead ? Method::kGet : method;
-  constexpr std::pair<Method, std::string_view> kNames[] = {{Method::kGet, "GET, HEAD"},
-                                                            {Method::kPost, "POST"},
-                                                            {Method::kPut, "PUT"},
-                                                            {Method::kDelete, "DELETE"},
-                                                            {Method::kOptions, "OPTIONS"}};
+  unsigned others = 0;
   for (const auto& route : routes_) {
     if (!fits(*route, path)) continue;
     if (route->method == wanted) {
@@ -116,12 +130,10 @@ Router::Match Router::find(Method method, std::string_view path_text) const {
       match.pattern = route->pattern;
       return match;
     }
-    for (const auto& [known, name] : kNames) {
-      if (known != route->method || match.allow.find(name) != std::string::npos) continue;
-      match.allow += (match.allow.empty() ? "" : ", ") + std::string(name);
-    }
+    others |= 1u << static_cast<unsigned>(route->method);
     match.pattern = route->pattern;
   }
+  match.allow = names_of(others);
   return match;
 }
 
