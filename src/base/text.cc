@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <fmt/format.h>
 #include <unicode/brkiter.h>
 #include <unicode/normalizer2.h>
 #include <unicode/numfmt.h>
@@ -37,7 +38,15 @@ std::string normalized(const icu::Normalizer2* normalizer, std::string_view text
   return U_FAILURE(error) ? std::string(text) : from_icu(out);
 }
 
-// Calls visit(code point) until it returns false.
+bool is_control(UChar32 c, bool multiline) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+  const bool allowed = multiline && (c == '\n' || c == '\t' || c == '\r');
+  const bool bidi = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  const bool separator = !multiline && (c == 0x2028 || c == 0x2029);
+  return (control && !allowed) || bidi || separator;
+}
+
+// Calls visit(code point, where it ends) until it returns false.
 template <class Visit>
 void each_code_point(std::string_view text, Visit visit) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
@@ -103,14 +112,29 @@ std::string trimmed(std::string_view text) {
 bool has_control(std::string_view text, bool multiline) {
   bool found = false;
   each_code_point(text, [&](UChar32 c, size_t) {
-    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-    const bool allowed = multiline && (c == '\n' || c == '\t' || c == '\r');
-    const bool bidi = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-    const bool separator = !multiline && (c == 0x2028 || c == 0x2029);
-    found = (control && !allowed) || bidi || separator;
+    found = is_control(c, multiline);
     return !found;
   });
   return found;
+}
+
+std::string printable(std::string_view text, size_t most) {
+  std::string out;
+  size_t length = 0, begin = 0;
+  each_code_point(text, [&](UChar32 c, size_t end) {
+    if (length++ == most) {
+      out.append("…");
+      return false;
+    }
+    if (is_control(c, false)) {
+      out.append(fmt::format("\\u{:04X}", static_cast<uint32_t>(c)));
+    } else {
+      out.append(text.substr(begin, end - begin));
+    }
+    begin = end;
+    return true;
+  });
+  return out;
 }
 
 std::string initials_of(std::string_view name) {

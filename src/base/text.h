@@ -29,6 +29,10 @@ std::string trimmed(std::string_view text);
 // not.
 bool has_control(std::string_view text, bool multiline = false);
 
+// For a message: what has_control() finds as "\u202E", at most `most` code
+// points and then "…". `text` must be UTF-8.
+std::string printable(std::string_view text, size_t most);
+
 // The first letters of a name's words, at most three, as grapheme clusters:
 // "Park Sun-young" → "P. S.", "박선영" → "박".
 std::string initials_of(std::string_view name);

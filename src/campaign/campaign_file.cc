@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "campaign/toml_keys.h"
 #include "campaign/toml_table.h"
 
 namespace outcry::campaign {
@@ -295,12 +296,15 @@ Result<Campaign> parse_campaign(std::string_view toml, std::string_view file_nam
   constexpr size_t kMaxFile = 4 << 20;
   if (toml.size() > kMaxFile) return invalid(fmt::format("{}:1: the file is larger than 4 MiB", file_name));
   if (!is_utf8(toml)) return invalid(fmt::format("{}:1: the file is not UTF-8", file_name));
+  if (const auto line = line_of_endless_key(toml)) {
+    return invalid(fmt::format("{}:{}: a key of more than {} parts", file_name, *line, kMostKeyParts));
+  }
   try {
     return read_file(toml::parse(toml), file_name);
   } catch (const toml::parse_error& error) {
     const auto& where = error.source().begin;
-    return invalid(
-        fmt::format("{}:{}: column {}: not TOML: {}", file_name, where.line, where.column, error.description()));
+    return invalid(fmt::format("{}:{}: column {}: not TOML: {}", file_name, where.line, where.column,
+                               printable(error.description(), 200)));
   }
 }
 

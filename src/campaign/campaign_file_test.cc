@@ -217,5 +217,24 @@ TEST(MarkdownTest, WhatCouldHarmIsLeftOut) {
   EXPECT_EQ(to_plain("**bold** and [link](https://a.org)"), "bold and link\n");
 }
 
+// A single key of 50,000 parts overflowed the stack inside the TOML parser.
+TEST(CampaignFileTest, AnEndlessKeyIsRefused) {
+  std::string key = "a";
+  for (int i = 0; i < 50'000; ++i) key += ".a";
+  EXPECT_EQ(fault_of("\n" + key + " = 1"), "f.toml:2: a key of more than 32 parts");
+  EXPECT_EQ(fault_of("x = \"\"\"\n'\"\"\"\n[" + key + "]"), "f.toml:3: a key of more than 32 parts");
+  EXPECT_EQ(fault_of("x = {y = \"\\\"\", 'b'." + key + " = 1}"), "f.toml:1: a key of more than 32 parts");
+  EXPECT_NE(fault_of("x = \"" + key + "\"").find("is not a key that is known here"), std::string::npos);
+  EXPECT_NE(fault_of("x = 1 # " + key).find("is not a key that is known here"), std::string::npos);
+}
+
+// The name of a key could forge a line of its own, or hide one.
+TEST(CampaignFileTest, WhatTheFileSaysCannotForgeAMessage) {
+  const std::string fault = fault_of(with("[\"x\\nf.toml:1: all: is well\\u202E" + std::string(5000, 'y') + "\"]\n"));
+  EXPECT_EQ(fault.find('\n'), std::string::npos) << fault;
+  EXPECT_NE(fault.find("x\\u000Af.toml:1: all: is well\\u202Eyyy"), std::string::npos) << fault;
+  EXPECT_LT(fault.size(), 700u);
+}
+
 }  // namespace
 }  // namespace outcry::campaign

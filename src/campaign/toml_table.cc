@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kMaxFaults = 50;
 constexpr size_t kMaxTables = 500;
+constexpr size_t kMaxEcho = 200;  // of what the file itself says, in code points
 
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -55,7 +56,8 @@ void Faults::add(const toml::source_region& where, std::string_view field, std::
     return;
   }
   const auto line = where.begin.line;
-  lines_.emplace_back(line, fmt::format("{}:{}: {}: {}", file_name_, line, field, reason));
+  lines_.emplace_back(line, fmt::format("{}:{}: {}: {}", file_name_, line, printable(field, kMaxEcho),
+                                        printable(reason, 2 * kMaxEcho)));
 }
 
 std::string Faults::text() const {

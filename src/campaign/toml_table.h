@@ -7,12 +7,12 @@
 // Private to campaign/. Not thread-safe.
 #pragma once
 
+#include <toml++/toml.h>
+
 #include <functional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <toml++/toml.h>
 
 #include "campaign/campaign.h"
 
