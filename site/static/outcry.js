@@ -44,6 +44,22 @@ all('form[data-check]', (form) => {
   });
 });
 
+// Not all countries come with the page: the rest is fetched as the form comes near.
+all('select[data-all]', (select) => {
+  const fill = async () => {
+    const answer = await fetch(select.dataset.all);
+    const names = await answer.json();
+    const {value} = select;
+    select.replaceChildren(select.options[0], ...names.map(([code, name]) => new Option(name, code)));
+    select.value = value === 'other' ? '' : value;
+  };
+  new IntersectionObserver((seen, observer) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    observer.disconnect();
+    fill().catch(() => {});
+  }, {rootMargin: '200px'}).observe(select.form);
+});
+
 all('[data-copy]', (button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;

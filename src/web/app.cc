@@ -47,6 +47,7 @@ void App::add_routes() {
   add(Method::kGet, "/r/{receipt}", &App::receipt);
   add(Method::kPost, "/r/{receipt}/withdraw", &App::withdraw);
   add(Method::kGet, "/privacy", &App::privacy);
+  add(Method::kGet, "/countries.json", &App::country_names);
   add(Method::kGet, "/static/{file}", &App::static_file);
   add(Method::kGet, "/robots.txt", &App::robots);
   add(Method::kGet, "/healthz", &App::health);
@@ -164,12 +165,12 @@ void App::cached(Visit& visit, std::string key, uint64_t stamp, std::function<st
   const bool negotiated = visit.reader.prefix.empty();
   cache_.get(
       key, stamp,
-      [reader = visit.reader, negotiated, make = std::move(make)] {
+      [reader = visit.reader, negotiated, make = std::move(make)](int quality) {
         http::Headers headers{{"Content-Type", "text/html; charset=utf-8"},
                               {"Content-Language", reader.lang},
                               {"Cache-Control", "no-cache"}};
         if (negotiated) headers.emplace_back("Vary", "Accept-Language");
-        return http::prebuild(200, std::move(headers), make(reader), 9);
+        return http::prebuild(200, std::move(headers), make(reader), quality);
       },
       visit.reply, visit.route);
 }

@@ -89,6 +89,7 @@ class App final : public http::Handler {
   void campaign(Visit& visit, const http::Params& params);
   void subpage(Visit& visit, const http::Params& params);
   void privacy(Visit& visit, const http::Params& params);
+  void country_names(Visit& visit, const http::Params& params);
   void count(Visit& visit, const http::Params& params);
   void live(Visit& visit, const http::Params& params);
   void qr(Visit& visit, const http::Params& params);

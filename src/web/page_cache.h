@@ -1,7 +1,9 @@
 // A PageCache keeps public pages as bytes ready to send. A page is made anew,
 // on the pool, when somebody asks for it after what it shows has changed; all
 // who ask meanwhile get that same one. Under constant change it is made at
-// most every 200 ms, and in between the last one is served.
+// most every 200 ms, and in between the last one is served. A page that has
+// stood for a while is compressed as well as can be, one that changes all the
+// time quickly.
 //
 // Thread-safe. Bounded by the number of campaigns, pages and languages.
 #pragma once
@@ -21,7 +23,8 @@ namespace outcry::web {
 
 class PageCache {
  public:
-  using Make = std::function<std::shared_ptr<const http::Prebuilt>()>;
+  // Given the quality (1 to 11) to compress with.
+  using Make = std::function<std::shared_ptr<const http::Prebuilt>(int quality)>;
 
   // `pool` must outlive it; full: the reply is `busy`.
   PageCache(Pool& pool, http::Response busy);

@@ -1,5 +1,8 @@
 // The App's pages that everybody sees.
 
+#include <boost/json.hpp>
+
+#include "base/i18n.h"
 #include "web/app.h"
 #include "web/pages/qr_code.h"
 
@@ -34,6 +37,24 @@ void App::subpage(Visit& visit, const http::Params& params) {
 
 void App::privacy(Visit& visit, const http::Params&) {
   cached(visit, "privacy", 1, [this](const Reader& reader) { return privacy_page(site_, reader); });
+}
+
+// [["AF","Afghanistan"],…]: all that the form's list has room for.
+void App::country_names(Visit& visit, const http::Params&) {
+  cache_.get(
+      "countries|" + visit.reader.lang, 1,
+      [lang = visit.reader.lang](int quality) {
+        boost::json::array names;
+        for (const CountryName& country : countries(lang)) {
+          names.push_back(boost::json::array{boost::json::string(country.code), boost::json::string(country.name)});
+        }
+        return http::prebuild(200,
+                              {{"Content-Type", "application/json"},
+                               {"Cache-Control", "public, max-age=86400"},
+                               {"Vary", "Accept-Language"}},
+                              boost::json::serialize(names), quality);
+      },
+      visit.reply, visit.route);
 }
 
 void App::count(Visit& visit, const http::Params& params) {

@@ -68,7 +68,9 @@ std::string campaign_page(const Site& site, const Reader& reader, const Campaign
   values.SetValue("COUNT_HTML", count_part(view, reader));
   show_content(values, story_part(view, reader), "STORY_HTML", "story", tr(lang, "What happened"));
   show_content(values, people_part(view, reader), "PEOPLE_HTML", "people", tr(lang, "Who they are"));
-  show_content(values, form_part(view, reader, {}), "FORM_HTML", "sign", tr(lang, "What we ask"));
+  SignView unsigned_yet;
+  unsigned_yet.all_countries = false;
+  show_content(values, form_part(view, reader, unsigned_yet), "FORM_HTML", "sign", tr(lang, "What we ask"));
   show_content(values, law_part(view, reader), "LAW_HTML", "law", tr(lang, "What the law says"));
   show_content(values, others_part(view, reader), "OTHERS_HTML", "others", tr(lang, "What others do"));
   show_content(values, gatherings_part(view, reader), "GATHERINGS_HTML", "gatherings", tr(lang, "Gatherings"));

@@ -68,7 +68,6 @@ std::string in_frame(const Site& site, const Reader& reader, const Frame& frame)
   values.SetValue("HOME", reader.prefix + "/");
   values.SetValue("CSS", site.files->url("style.css"));
   values.SetValue("JS", site.files->url("outcry.js"));
-  values.SetValue("ICON", site.files->url("icon.svg"));
   if (frame.script) values.ShowSection("SCRIPT");
   if (frame.description.empty()) {
     values.ShowSection("NOINDEX");

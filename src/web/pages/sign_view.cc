@@ -70,6 +70,17 @@ void show_problems(Dictionary& values, const SignView& sign, std::string_view la
   show_problem(values, sign, Field::kUpdates, nullptr, "UPDATES_ERROR", lang);
 }
 
+// Where most of a campaign's signatories may be expected: where its members
+// and gatherings are, and where many sign.
+bool is_likely(std::string_view country, const campaign::Campaign& campaign) {
+  constexpr std::string_view kMany[] = {"AU", "BR", "CA", "CH", "DE", "ES", "FR", "GB", "IE", "IN", "IT",
+                                        "JP", "KR", "MX", "NL", "NO", "NZ", "PL", "SE", "TW", "US"};
+  const auto is_there = [&](const auto& one) { return one.country == country; };
+  return std::find(std::begin(kMany), std::end(kMany), country) != std::end(kMany) ||
+         std::any_of(campaign.members.begin(), campaign.members.end(), is_there) ||
+         std::any_of(campaign.gatherings.begin(), campaign.gatherings.end(), is_there);
+}
+
 void show_fields(Dictionary& values, const CampaignView& view, const Reader& reader, const SignView& sign) {
   const petition::SignForm& typed = sign.typed;
   values.ShowSection("FORM");
@@ -84,8 +95,13 @@ void show_fields(Dictionary& values, const CampaignView& view, const Reader& rea
                      : typed.display == "initials" ? "D_INITIALS"
                                                    : "D_NAME");
   if (!typed.updates.empty() && typed.updates != "0") values.ShowSection("UPDATES");
+  if (!sign.all_countries) {
+    values.ShowSection("SOME_COUNTRIES");
+    values.SetValue("COUNTRIES_URL", "/" + reader.lang + "/countries.json");
+  }
   if (!typed.postcode.empty() || !typed.comment.empty()) values.ShowSection("MORE_OPEN");
   for (const CountryName& country : countries(reader.lang)) {
+    if (!sign.all_countries && country.code != typed.country && !is_likely(country.code, *view.campaign)) continue;
     Dictionary& option = *values.AddSectionDictionary("COUNTRY");
     option.SetValue("CODE", country.code);
     option.SetValue("COUNTRY_NAME", country.name);

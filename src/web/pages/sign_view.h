@@ -13,6 +13,9 @@ struct SignView {
   petition::SignForm typed;  // kept from a form that had problems
   std::map<petition::Field, petition::Problem> problems;
   bool open_text = false;  // whether the petition's text lies open
+  // Whether all countries are offered, or some, the script fetches the rest
+  // as the form comes near, and who has no script gets them with the answer.
+  bool all_countries = true;
 };
 
 // In place of the form: why one cannot sign, if one cannot.
