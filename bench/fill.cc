@@ -49,6 +49,9 @@ class Confirming final : public petition::PetitionStore {
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override {
     return store_.head(campaign);
   }
+  [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override {
+    return store_.log_size(campaign);
+  }
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override {
     return store_.find(campaign, id);
   }

@@ -4,6 +4,9 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 
+#include <array>
+#include <charconv>
+
 #include "base/clock.h"
 
 namespace outcry::cli {
@@ -14,6 +17,13 @@ constexpr size_t kFile = 10 << 20, kFiles = 3, kMostLines = 4 << 20;
 std::string_view to_text(http::Method method) {
   constexpr std::string_view kNames[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "OTHER"};
   return kNames[static_cast<size_t>(method)];
+}
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end).push_back(' ');
 }
 
 }  // namespace
@@ -42,8 +52,13 @@ void AccessLog::line(const http::AccessLine& line) {
     ++left_off_;
     return;
   }
-  fmt::format_to(std::back_inserter(lines_), "{} {} {} {} {} B {} us\n", time_, to_text(line.method),
-                 line.route.empty() ? std::string_view("-") : line.route, line.status, line.bytes, line.took.count());
+  lines_.append(time_).append(" ").append(to_text(line.method)).append(" ");
+  lines_.append(line.route.empty() ? std::string_view("-") : line.route).append(" ");
+  append_number(lines_, line.status);
+  append_number(lines_, line.bytes);
+  lines_.append("B ");
+  append_number(lines_, line.took.count());
+  lines_.append("us\n");
 }
 
 void AccessLog::flush() {

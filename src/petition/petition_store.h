@@ -12,6 +12,7 @@
 // kCorrupt (stored data contradicts itself: stop).
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <variant>
@@ -126,6 +127,10 @@ class PetitionStore {
 
   // The log as of the last commit; null before open_log().
   [[nodiscard]] virtual std::shared_ptr<const tally::Head> head(CampaignNumber campaign) const = 0;
+
+  // The log's size as it grows with each commit, to be looked at often. Null
+  // before open_log(); lives as long as the store.
+  [[nodiscard]] virtual const std::atomic<uint64_t>* log_size(CampaignNumber campaign) const = 0;
 
   // kNotFound if there is none, or it has expired and gone.
   virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;

@@ -30,6 +30,7 @@ Result<bool> Roster::refresh() {
   {
     const std::lock_guard lock(mutex_);
     list_ = std::move(fresh);
+    ++lists_;
   }
   generation_ = *generation;
   return true;
@@ -64,6 +65,7 @@ Result<std::shared_ptr<const Running>> Roster::start(campaign::Stored stored) {
   auto signer = std::make_shared<const tally::Signer>(fmt::format("{}/c/{}", host_, c.slug), *log_seed);
   running->log_key = signer->verifier_key();
   if (auto opened = petitions_.open_log(stored.number, std::move(signer)); !opened) return opened.error();
+  running->log_size = petitions_.log_size(stored.number);
   // An epoch outlives a change of the campaign only if its readers stay the same.
   const auto before = find(c.slug);
   auto recipients = recipients_of(c);
@@ -73,32 +75,40 @@ Result<std::shared_ptr<const Running>> Roster::start(campaign::Stored stored) {
     petition.sealer = before->petition.sealer;
   } else {
     petition.sealer = std::make_shared<seal::EpochSealer>(c.slug, std::move(*recipients), clock_, random_);
+    sealers_.emplace_back(petition.sealer);
   }
   running->stored = std::move(stored);
   return std::shared_ptr<const Running>(std::move(running));
 }
 
 void Roster::end_epochs() {
-  for (const auto& running : *all()) {
-    if (running->petition.sealer) running->petition.sealer->end_if_due();
+  std::erase_if(sealers_, [](const auto& sealer) { return sealer.expired(); });
+  for (const auto& weak : sealers_) {
+    if (const auto sealer = weak.lock()) sealer->end_if_due();
   }
 }
 
 std::shared_ptr<const RunningList> Roster::all() const {
-  const std::lock_guard lock(mutex_);
-  return list_;
+  Seen& seen = seen_.get();
+  if (seen.lists != lists_) {
+    const std::lock_guard lock(mutex_);
+    seen = {lists_, counted_apart(list_)};
+  }
+  return seen.list;
 }
 
 std::shared_ptr<const Running> Roster::find(std::string_view slug) const {
-  for (const auto& running : *all()) {
-    if (running->stored.campaign.slug == slug) return running;
+  const auto list = all();
+  for (const auto& running : *list) {
+    if (running->stored.campaign.slug == slug) return {list, running.get()};
   }
   return nullptr;
 }
 
 std::shared_ptr<const Running> Roster::find(CampaignNumber number) const {
-  for (const auto& running : *all()) {
-    if (running->stored.number == number) return running;
+  const auto list = all();
+  for (const auto& running : *list) {
+    if (running->stored.number == number) return {list, running.get()};
   }
   return nullptr;
 }

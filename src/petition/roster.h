@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/per_thread.h"
 #include "campaign/campaign_store.h"
 #include "petition/signing.h"
 #include "seal/key_ring.h"
@@ -23,6 +24,8 @@ struct Running {
   Petition petition;    // without a sealer if the campaign has no keyholder: nobody can sign
   std::string keyless;  // then, why
   std::string log_key;  // the log's verifier key (C2SP vkey)
+  // The log's, as it grows; the store's own.
+  const std::atomic<uint64_t>* log_size = nullptr;
 
   [[nodiscard]] bool open(Time now) const {
     return petition.sealer != nullptr && stored.campaign.accepts_signatures(now);
@@ -44,7 +47,7 @@ class Roster {
 
   // Reads what changed since the last time; true if anything did.
   Result<bool> refresh();
-  // Lets epochs end in time. Every few seconds.
+  // Lets epochs end in time. Every few seconds, by the thread that refreshes.
   void end_epochs();
 
   [[nodiscard]] std::shared_ptr<const RunningList> all() const;
@@ -66,6 +69,16 @@ class Roster {
   std::atomic<int64_t> generation_{-1};
   mutable std::mutex mutex_;
   std::shared_ptr<const RunningList> list_;  // GUARDED_BY(mutex_)
+  std::atomic<uint64_t> lists_{1};           // counts list_'s changes
+
+  struct Seen {
+    uint64_t lists = 0;
+    std::shared_ptr<const RunningList> list;  // counted apart
+  };
+  PerThread<Seen> seen_;
+  // Of all campaigns, and of those before a change that somebody still holds;
+  // used by the thread that refreshes.
+  std::vector<std::weak_ptr<seal::EpochSealer>> sealers_;
 };
 
 }  // namespace outcry::petition

@@ -18,14 +18,8 @@ App::App(AppParts parts, AppOptions options)
 }
 
 void App::add(Method method, std::string pattern, Action action) {
-  const std::string kept = pattern;
-  router_.add(method, std::move(pattern),
-              [this, kept, action](const http::Request& request, const http::Params& params, http::Reply reply) {
-                std::string_view path = request.path;
-                Reader reader = reader_of(request, path);
-                Visit visit{request, std::move(reader), kept, std::move(reply)};
-                (this->*action)(visit, params);
-              });
+  router_.add(method, std::move(pattern));
+  actions_.push_back(action);
 }
 
 void App::add_routes() {
@@ -84,10 +78,11 @@ void App::handle(const http::Request& request, http::Reply reply) {
     reply(error(404));
     return;
   }
-  const Reader reader = reader_of(request, path);
+  Reader reader = reader_of(request, path);
   const http::Router::Match match = router_.find(request.method, path);
-  if (match.action != nullptr) {
-    (*match.action)(request, match.params, std::move(reply));
+  if (match.route) {
+    Visit visit{request, std::move(reader), match.pattern, std::move(reply)};
+    (this->*actions_[*match.route])(visit, match.params);
     return;
   }
   const int status = match.allow.empty() ? 404 : 405;
@@ -147,21 +142,32 @@ CampaignView App::view_of(const petition::Running& running) const {
 }
 
 uint64_t App::stamp_of(const petition::Running* running) const {
-  uint64_t stamp = static_cast<uint64_t>(parts_.roster.generation()) << 44;
   const Time now = parts_.clock.now();
-  for (const auto& one : *parts_.roster.all()) {
-    if (running != nullptr && one.get() != running) continue;
-    const auto head = parts_.petitions.head(one->stored.number);
-    stamp += ((head ? head->size : 0) << 1) + (one->open(now) ? 1 : 0);
-  }
-  return stamp;
+  const auto part = [&](const petition::Running& one) {
+    return (one.log_size->load(std::memory_order_relaxed) << 1) + (one.open(now) ? 1 : 0);
+  };
+  const uint64_t stamp = static_cast<uint64_t>(parts_.roster.generation()) << 44;
+  if (running != nullptr) return stamp + part(*running);
+  uint64_t all = 0;
+  for (const auto& one : *parts_.roster.all()) all += part(*one);
+  return stamp + all;
 }
 
-void App::cached(Visit& visit, std::string key, uint64_t stamp, std::function<std::string(const Reader&)> make) {
-  key += '|';
-  key += visit.reader.prefix;
-  key += '|';
-  key += visit.reader.lang;
+const std::string& App::key_of(const Reader& reader, std::initializer_list<std::string_view> name) {
+  thread_local std::string key;
+  key.clear();
+  for (const std::string_view part : name) key += part;
+  return key.append("|").append(reader.prefix).append("|").append(reader.lang);
+}
+
+void App::give_page(const Visit& visit, std::shared_ptr<const http::Prebuilt> page) {
+  http::Response response;
+  response.prebuilt = std::move(page);
+  visit.give(std::move(response));
+}
+
+void App::make_page(const Visit& visit, const std::string& key, uint64_t stamp,
+                    std::function<std::string(const Reader&)> make) {
   const bool negotiated = visit.reader.prefix.empty();
   cache_.get(
       key, stamp,

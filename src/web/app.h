@@ -82,7 +82,22 @@ class App final : public http::Handler {
   Running running_or_404(Visit& visit, const std::string& slug);
   [[nodiscard]] CampaignView view_of(const petition::Running& running) const;
   [[nodiscard]] uint64_t stamp_of(const petition::Running* running) const;
-  void cached(Visit& visit, std::string key, uint64_t stamp, std::function<std::string(const Reader&)> make);
+  // Answers with the page of that name as it stands, or with what `make`
+  // (std::string(const Reader&), on the pool) makes of it. `stamp` as in
+  // PageCache.
+  template <class Make>
+  void cached(Visit& visit, std::initializer_list<std::string_view> name, uint64_t stamp, Make make) {
+    const std::string& key = key_of(visit.reader, name);
+    if (auto page = cache_.seen(key, stamp)) {
+      give_page(visit, std::move(page));
+    } else {
+      make_page(visit, key, stamp, std::move(make));
+    }
+  }
+  static const std::string& key_of(const Reader& reader, std::initializer_list<std::string_view> name);
+  static void give_page(const Visit& visit, std::shared_ptr<const http::Prebuilt> page);
+  void make_page(const Visit& visit, const std::string& key, uint64_t stamp,
+                 std::function<std::string(const Reader&)> make);
 
   // Pages that everybody sees: public_pages.cc.
   void home(Visit& visit, const http::Params& params);
@@ -132,6 +147,7 @@ class App final : public http::Handler {
   Limits limits_;
   PageCache cache_;
   http::Router router_;
+  std::vector<Action> actions_;  // by the router's numbers
   http::Server* server_ = nullptr;
   struct Live {
     std::shared_ptr<http::EventSource> source;

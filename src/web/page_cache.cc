@@ -30,6 +30,21 @@ void PageCache::give(std::shared_ptr<const http::Prebuilt> page, const Waiting& 
   to.reply(std::move(response));
 }
 
+std::shared_ptr<const http::Prebuilt> PageCache::seen(std::string_view key, uint64_t stamp) const {
+  const auto& pages = seen_.get();
+  const auto found = pages.find(key);
+  if (found == pages.end()) return nullptr;
+  const Seen& seen = found->second;
+  const bool holds = seen.stamp == stamp || std::chrono::steady_clock::now() - seen.made < kFresh;
+  return holds ? seen.page : nullptr;
+}
+
+void PageCache::remember(std::string_view key, const Seen& seen) const {
+  auto& pages = seen_.get();
+  if (pages.size() >= kMostSeen) pages.clear();
+  pages[std::string(key)] = {counted_apart(seen.page), seen.stamp, seen.made};
+}
+
 void PageCache::get(std::string_view key, uint64_t stamp, Make make, http::Reply reply, std::string_view route) {
   const std::shared_ptr<Slot> slot = slot_of(key);
   int quality = kBest;
@@ -37,8 +52,10 @@ void PageCache::get(std::string_view key, uint64_t stamp, Make make, http::Reply
     std::unique_lock lock(slot->mutex);
     const auto age = std::chrono::steady_clock::now() - slot->made;
     if (slot->page && (slot->stamp == stamp || age < kFresh)) {
-      auto page = slot->page;
+      const Seen now{slot->page, slot->stamp, slot->made};
       lock.unlock();
+      remember(key, now);
+      auto page = now.page;
       give(std::move(page), {std::move(reply), route});
       return;
     }

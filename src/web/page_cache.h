@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/per_thread.h"
 #include "base/pool.h"
 #include "web/http/message.h"
 
@@ -30,7 +31,11 @@ class PageCache {
   PageCache(Pool& pool, http::Response busy);
 
   // `stamp` says what the page must be made of; it differs whenever the page
-  // would. `make` runs on the pool.
+  // would. The page as the calling thread was last given it, if that holds:
+  // touches nothing that threads share. Null otherwise.
+  [[nodiscard]] std::shared_ptr<const http::Prebuilt> seen(std::string_view key, uint64_t stamp) const;
+
+  // `make` runs on the pool.
   void get(std::string_view key, uint64_t stamp, Make make, http::Reply reply, std::string_view route);
 
  private:
@@ -46,7 +51,13 @@ class PageCache {
     bool making = false;                           // GUARDED_BY(mutex)
     std::vector<Waiting> waiting;                  // GUARDED_BY(mutex)
   };
+  struct Seen {
+    std::shared_ptr<const http::Prebuilt> page;  // counted apart
+    uint64_t stamp = 0;
+    std::chrono::steady_clock::time_point made{};
+  };
   std::shared_ptr<Slot> slot_of(std::string_view key);
+  void remember(std::string_view key, const Seen& seen) const;
   static void give(std::shared_ptr<const http::Prebuilt> page, const Waiting& to);
 
   struct Hash {
@@ -54,10 +65,12 @@ class PageCache {
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   static constexpr size_t kMost = 20'000;
+  static constexpr size_t kMostSeen = 1'000;
   Pool& pool_;
   const http::Response busy_;
   std::shared_mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Slot>, Hash, std::equal_to<>> slots_;  // GUARDED_BY(mutex_)
+  PerThread<std::unordered_map<std::string, Seen, Hash, std::equal_to<>>> seen_;
 };
 
 }  // namespace outcry::web

@@ -9,7 +9,7 @@
 namespace outcry::web {
 
 void App::home(Visit& visit, const http::Params&) {
-  cached(visit, "home", stamp_of(nullptr), [this](const Reader& reader) {
+  cached(visit, {"home"}, stamp_of(nullptr), [this](const Reader& reader) {
     std::vector<CampaignView> live;
     const auto all = parts_.roster.all();
     for (const auto& running : *all) {
@@ -22,7 +22,7 @@ void App::home(Visit& visit, const http::Params&) {
 void App::campaign(Visit& visit, const http::Params& params) {
   const Running running = running_or_404(visit, params[0]);
   if (!running) return;
-  cached(visit, "c/" + params[0], stamp_of(running.get()),
+  cached(visit, {"c/", params[0]}, stamp_of(running.get()),
          [this, running](const Reader& reader) { return campaign_page(site_, reader, view_of(*running)); });
 }
 
@@ -30,13 +30,13 @@ void App::subpage(Visit& visit, const http::Params& params) {
   const Running running = running_or_404(visit, params[0]);
   if (!running) return;
   const std::string which(visit.route.substr(visit.route.rfind('/') + 1));
-  cached(visit, "c/" + params[0] + "/" + which, stamp_of(running.get()), [this, running, which](const Reader& reader) {
+  cached(visit, {"c/", params[0], "/", which}, stamp_of(running.get()), [this, running, which](const Reader& reader) {
     return campaign_subpage(site_, reader, view_of(*running), which);
   });
 }
 
 void App::privacy(Visit& visit, const http::Params&) {
-  cached(visit, "privacy", 1, [this](const Reader& reader) { return privacy_page(site_, reader); });
+  cached(visit, {"privacy"}, 1, [this](const Reader& reader) { return privacy_page(site_, reader); });
 }
 
 // [["AF","Afghanistan"],…]: all that the form's list has room for.

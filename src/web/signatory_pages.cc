@@ -125,7 +125,7 @@ void App::sign(Visit& visit, const http::Params& params) {
 void App::check_mail(Visit& visit, const http::Params& params) {
   const Running running = running_or_404(visit, params[0]);
   if (!running) return;
-  cached(visit, "check/" + params[0], stamp_of(running.get()), [this, running](const Reader& reader) {
+  cached(visit, {"check/", params[0]}, stamp_of(running.get()), [this, running](const Reader& reader) {
     const std::string& lang = reader.lang;
     Notice notice;
     notice.heading = tr(lang, "One more step: check your mail");

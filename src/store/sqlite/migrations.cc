@@ -106,7 +106,11 @@ CREATE TABLE tile (key INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
 CREATE TABLE person_tile (key INTEGER PRIMARY KEY, blinds BLOB NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kSteps[] = {kFirst};
+// The greatest id of the signatures that expired: ids are never used again,
+// also when their rows are gone.
+constexpr const char* kLastExpired = "ALTER TABLE site ADD COLUMN last_expired INTEGER NOT NULL DEFAULT 0;";
+
+constexpr const char* kSteps[] = {kFirst, kLastExpired};
 
 }  // namespace
 

@@ -7,9 +7,9 @@ using outbox::Outcome;
 SqliteOutboxStore::SqliteOutboxStore(Database& writer, std::mutex& mutex)
     : db_(writer),
       mutex_(mutex),
-      due_(writer.prepare("SELECT id, campaign, kind, attempts, first_due, box FROM mail WHERE due_at <= ? "
+      due_(writer.prepare("SELECT id, campaign, kind, attempts, first_due, box, due_at FROM mail WHERE due_at <= ? "
                           "ORDER BY due_at LIMIT ?")),
-      lease_(writer.prepare("UPDATE mail SET due_at = ? WHERE id = ?")),
+      lease_(writer.prepare("UPDATE mail SET due_at = ? WHERE id = ? AND due_at = ?")),
       drop_(writer.prepare("DELETE FROM mail WHERE id = ? AND due_at = ?")),
       again_(writer.prepare("UPDATE mail SET kind = ?1, due_at = ?2, first_due = ?2, attempts = 0 "
                             "WHERE id = ?3 AND due_at = ?4")),
@@ -37,6 +37,7 @@ Result<std::vector<outbox::Queued>> SqliteOutboxStore::claim(Time now, int limit
   const std::lock_guard lock(mutex_);
   try {
     std::vector<outbox::Queued> mails;
+    std::vector<int64_t> due;  // beside mails
     const Time until = now + lease;
     for (due_.bind(to_millis(now), limit); due_.step();) {
       outbox::Queued mail;
@@ -48,13 +49,19 @@ Result<std::vector<outbox::Queued>> SqliteOutboxStore::claim(Time now, int limit
       mail.leased_until = until;
       mail.box.assign(due_.blob(5).begin(), due_.blob(5).end());
       mails.push_back(std::move(mail));
+      due.push_back(due_.integer(6));
     }
     due_.reset();
     if (mails.empty()) return mails;
+    // Polls that find nothing take no lock; so somebody may have been quicker.
+    std::vector<outbox::Queued> mine;
     Transaction transaction(db_);
-    for (const outbox::Queued& mail : mails) lease_.bind(to_millis(until), mail.id).run();
+    for (size_t i = 0; i < mails.size(); ++i) {
+      lease_.bind(to_millis(until), mails[i].id, due[i]).run();
+      if (db_.changes() == 1) mine.push_back(std::move(mails[i]));
+    }
     transaction.commit();
-    return mails;
+    return mine;
   } catch (const SqliteError& error) {
     return to_error(error, "take mail from the outbox");
   }

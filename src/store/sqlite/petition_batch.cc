@@ -26,10 +26,6 @@ ByteView raw(const std::vector<T>& values) {
   return {reinterpret_cast<const uint8_t*>(values.data()), values.size() * sizeof(T)};
 }
 
-bool matches(const Statement& row, petition::CampaignNumber campaign, const petition::SecretHash& secret_hash) {
-  return row.integer(0) == campaign && equal(row.blob(2), secret_hash);
-}
-
 }  // namespace
 
 SqlitePetitionStore::Statements::Statements(Database& db)
@@ -54,7 +50,8 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       put_person_tile(
           db.prepare("INSERT INTO person_tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET blinds = ?2")),
       find_person_tile(db.prepare("SELECT blinds FROM person_tile WHERE key = ?")),
-      put_head(db.prepare("INSERT OR REPLACE INTO log_head VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
+      put_head(db.prepare("INSERT OR REPLACE INTO log_head VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+      note_expired(db.prepare("UPDATE site SET last_expired = max(last_expired, ?)")) {}
 
 SqlitePetitionStore::Batch::~Batch() {
   if (kept_) return;
@@ -114,50 +111,63 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
   return {notice ? Outcome::kAlready : Outcome::kDone};
 }
 
+// The row is always let go again: a read left open would pin this connection
+// to the past, and once another process writes, every BEGIN would fail.
+std::optional<SqlitePetitionStore::Batch::Found> SqlitePetitionStore::Batch::find(
+    petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash) {
+  Statement& row = sql_.find.bind(id);
+  std::optional<Found> found;
+  if (row.step() && row.integer(0) == campaign && equal(row.blob(2), secret_hash)) {
+    found = {static_cast<State>(row.integer(1)), static_cast<uint64_t>(row.integer(3)), from_millis(row.integer(4)),
+             static_cast<uint64_t>(row.integer(5))};
+  }
+  row.reset();
+  return found;
+}
+
+Hash32 SqlitePetitionStore::Batch::commitment_of(int64_t id) {
+  Statement& row = sql_.sealed.bind(id);
+  Hash32 commitment;
+  const bool sound = row.step() && row.blob(0).size() == commitment.size();
+  if (sound) std::copy_n(row.blob(0).begin(), commitment.size(), commitment.begin());
+  row.reset();
+  if (!sound) throw SqliteError(SQLITE_CORRUPT, "a waiting signature's record is missing or damaged");
+  return commitment;
+}
+
 Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
   Register* in = touch(act.campaign);
-  Statement& row = sql_.find.bind(act.id);
-  if (in == nullptr || !row.step() || !matches(row, act.campaign, act.secret_hash)) return {Outcome::kUnknown};
-  const auto state = static_cast<State>(row.integer(1));
-  const auto blind = static_cast<uint64_t>(row.integer(3));
-  if (state == State::kCounted) return {Outcome::kAlready, static_cast<uint64_t>(row.integer(5))};
-  if (state != State::kPending) return {Outcome::kUnknown};
-  if (from_millis(row.integer(4)) < act.not_before) return {Outcome::kExpired};
+  const auto found = find(act.campaign, act.id, act.secret_hash);
+  if (in == nullptr || !found) return {Outcome::kUnknown};
+  if (found->state == State::kCounted) return {Outcome::kAlready, found->index};
+  if (found->state != State::kPending) return {Outcome::kUnknown};
+  if (found->at < act.not_before) return {Outcome::kExpired};
   if (!act.open) return {Outcome::kClosed};
-  row.reset();
 
-  Person person = in->persons.get(blind);
+  Person person = in->persons.get(found->blind);
   if (person.counted) return {Outcome::kAlready, UINT64_MAX};
-  Statement& sealed = sql_.sealed.bind(act.id);
-  if (!sealed.step()) throw SqliteError(SQLITE_CORRUPT, "a waiting signature has no record");
   tally::Entry entry;
   entry.kind = tally::Kind::kSign;
   entry.day = day_of(act.at);
-  const ByteView commitment = sealed.blob(0);
-  if (commitment.size() != entry.commitment.size()) throw SqliteError(SQLITE_CORRUPT, "a commitment is damaged");
-  std::copy(commitment.begin(), commitment.end(), entry.commitment.begin());
-  sealed.reset();
+  entry.commitment = commitment_of(act.id);
 
-  const uint64_t index = add_entry(act.campaign, entry, blind);
+  const uint64_t index = add_entry(act.campaign, entry, found->blind);
   sql_.set_counted.bind(index, act.id).run();
   sql_.mail_receipt.bind(static_cast<int>(MailKind::kReceipt), to_millis(act.at), act.id).run();
   sql_.add_subscriber.bind(act.campaign, to_millis(act.at), act.id).run();
   person.counted = true;
   if (person.pending > 0) --person.pending;
-  in->persons.set(blind, person);
+  in->persons.set(found->blind, person);
   return {Outcome::kDone, index};
 }
 
 Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   Register* in = touch(act.campaign);
-  Statement& row = sql_.find.bind(act.id);
-  if (in == nullptr || !row.step() || !matches(row, act.campaign, act.secret_hash)) return {Outcome::kUnknown};
-  const auto state = static_cast<State>(row.integer(1));
-  const auto blind = static_cast<uint64_t>(row.integer(3));
-  const auto index = static_cast<uint64_t>(row.integer(5));
-  row.reset();
-  if (state == State::kWithdrawn) return {Outcome::kAlready, index};
-  if (state != State::kCounted) return {Outcome::kUnknown};
+  const auto found = find(act.campaign, act.id, act.secret_hash);
+  if (in == nullptr || !found) return {Outcome::kUnknown};
+  const uint64_t index = found->index;
+  if (found->state == State::kWithdrawn) return {Outcome::kAlready, index};
+  if (found->state != State::kCounted) return {Outcome::kUnknown};
 
   tally::Entry entry;
   entry.kind = tally::Kind::kWithdraw;
@@ -169,9 +179,9 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   sql_.drop_sealed.bind(act.id).run();
   sql_.drop_mail.bind(act.id).run();
   sql_.drop_subscriber.bind(act.id).run();
-  Person person = in->persons.get(blind);
+  Person person = in->persons.get(found->blind);
   person.counted = false;
-  in->persons.set(blind, person);
+  in->persons.set(found->blind, person);
   return {Outcome::kDone, index};
 }
 
@@ -188,6 +198,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
                     static_cast<uint64_t>(query.integer(2))});
   }
   query.reset();
+  if (!rows.empty()) sql_.note_expired.bind(rows.back().id).run();  // ordered by id: the greatest
   for (const Row& row : rows) {
     sql_.drop_signature.bind(row.id).run();
     sql_.drop_sealed.bind(row.id).run();
@@ -224,11 +235,12 @@ void SqlitePetitionStore::Batch::forget_blind(petition::CampaignNumber campaign,
     return;
   }
   Statement& row = sql_.find_person_tile.bind(bundle_key(campaign, index / kWidth));
-  if (!row.step() || row.blob(0).size() != kWidth * sizeof(uint64_t)) {
-    throw SqliteError(SQLITE_CORRUPT, "a tile of blind indexes is missing");
-  }
-  Bytes blinds(row.blob(0).begin(), row.blob(0).end());
+  Bytes blinds;
+  if (row.step()) blinds.assign(row.blob(0).begin(), row.blob(0).end());
   row.reset();
+  if (blinds.size() != kWidth * sizeof(uint64_t)) {
+    throw SqliteError(SQLITE_CORRUPT, "a tile of blind indexes is missing or damaged");
+  }
   std::fill_n(blinds.begin() + static_cast<std::ptrdiff_t>(index % kWidth * sizeof(uint64_t)), sizeof(uint64_t),
               uint8_t{0});
   sql_.put_person_tile.bind(bundle_key(campaign, index / kWidth), blinds).run();
@@ -276,6 +288,7 @@ void SqlitePetitionStore::Batch::keep() {
     in.log = std::move(*change.log);
     in.last_blinds = std::move(change.last_blinds);
     in.head = std::move(change.head);
+    in.size = in.head->size;
   }
   for (const auto& [in, id] : epochs_) {
     in->epoch_before = in->last_epoch;

@@ -18,7 +18,7 @@ struct SqlitePetitionStore::Statements {
   explicit Statements(Database& db);
   Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, find, sealed, set_counted, set_state,
       drop_sealed, drop_signature, drop_mail, drop_subscriber, mail_receipt, expired, put_bundle, put_tile,
-      put_person_tile, find_person_tile, put_head;
+      put_person_tile, find_person_tile, put_head, note_expired;
 };
 
 struct SqlitePetitionStore::Register {
@@ -30,6 +30,7 @@ struct SqlitePetitionStore::Register {
   int64_t last_epoch = -1;                  // the last epoch known to be on disk
   int64_t epoch_before = -1;                // and the one before: two may be in use at a turn
   std::shared_ptr<const tally::Head> head;  // GUARDED_BY(registers_mutex_)
+  std::atomic<uint64_t> size{0};            // of `head`
 };
 
 class SqlitePetitionStore::Batch {
@@ -56,7 +57,17 @@ class SqlitePetitionStore::Batch {
     std::shared_ptr<const tally::Head> head;
   };
 
+  struct Found {  // of a signature, as the transaction sees it
+    petition::StoredSignature::State state{};
+    uint64_t blind = 0;
+    Time at{};
+    uint64_t index = 0;
+  };
+
   Register* touch(petition::CampaignNumber campaign);
+  // Null if there is none, or `secret_hash` is not its own.
+  std::optional<Found> find(petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash);
+  Hash32 commitment_of(int64_t id);
   uint64_t add_entry(petition::CampaignNumber campaign, const tally::Entry& entry, uint64_t blind);
   void write_epoch(Register& in, const petition::Submission& act);
   void write_log(petition::CampaignNumber campaign, Change& change);

@@ -22,6 +22,16 @@ std::pair<int64_t, int64_t> bundle_range(petition::CampaignNumber campaign) {
   return {first, first + (int64_t{1} << 40) - 1};
 }
 
+// To the letter: Ed25519 signs the same text the same way. A site that moved
+// to another host keeps its log under a new origin; the rest must still fit.
+bool is_checkpoint_of(const tally::Log& log, const tally::Signer& signer, std::string_view note) {
+  const tally::Head head = log.head();
+  if (note.starts_with(signer.name() + "\n")) return note == head.checkpoint;
+  const size_t end_of_origin = note.find('\n');
+  return end_of_origin != std::string_view::npos &&
+         note.substr(end_of_origin + 1).starts_with(tally::checkpoint_text("", head.size, head.root).substr(1));
+}
+
 }  // namespace
 
 SqlitePetitionStore::SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader)
@@ -37,7 +47,7 @@ Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std
   try {
     const std::lock_guard lock(writer_mutex);
     store->statements_ = std::make_unique<Statements>(writer);
-    Statement last = writer.prepare("SELECT ifnull(max(id), 0) FROM signature");
+    Statement last = writer.prepare("SELECT max(ifnull((SELECT max(id) FROM signature), 0), last_expired) FROM site");
     if (last.step()) store->last_id_ = last.integer(0);
     store->find_ = store->reader_->prepare(
         "SELECT s.campaign, s.state, s.secret_hash, s.at, s.text_version, s.lang, s.log_index, own "
@@ -57,11 +67,12 @@ Status SqlitePetitionStore::open_log(petition::CampaignNumber campaign, std::sha
   try {
     const std::lock_guard lock(writer_mutex_);
     if (auto loaded = load(campaign, *fresh, std::move(signer)); !loaded) return loaded;
-    load_persons(campaign, *fresh);
+    if (auto loaded = load_persons(campaign, *fresh); !loaded) return loaded;
   } catch (const SqliteError& error) {
     return to_error(error, "open a tally log");
   }
   fresh->head = std::make_shared<const tally::Head>(fresh->log.head());
+  fresh->size = fresh->head->size;
   const std::unique_lock lock(registers_mutex_);
   registers_.emplace(campaign, std::move(fresh));
   return {};
@@ -96,24 +107,34 @@ Status SqlitePetitionStore::load(petition::CampaignNumber campaign, Register& in
   Statement bundle = writer_.prepare("SELECT entries FROM bundle WHERE key = ?");
   const uint64_t key = static_cast<uint64_t>(campaign) << 40 | head.size / tally::kTileWidth;
   if (bundle.bind(key).step()) last.assign(bundle.blob(0).begin(), bundle.blob(0).end());
-  auto log = tally::Log::restore(std::move(signer), head, last, std::move(upper));
+  const tally::Tally& tally = head.tally;
+  if (tally.sign + tally.paper + tally.withdraw + tally.invalidate + tally.restore != head.size) {
+    return corrupt("a tally does not add up to its log's size");
+  }
+  auto log = tally::Log::restore(signer, head, last, std::move(upper));
   if (!log) return log.error();
+  if (!is_checkpoint_of(*log, *signer, head.checkpoint)) return corrupt("a stored checkpoint is not its tally log's");
   into.log = std::move(*log);
   return {};
 }
 
-void SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Register& into) {
+Status SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Register& into) {
   into.persons.reserve(into.log.size());
   const auto [from, to] = bundle_range(campaign);
   Statement tiles = writer_.prepare("SELECT blinds FROM person_tile WHERE key BETWEEN ? AND ? ORDER BY key");
   tiles.bind(from, to);
+  uint64_t entries = 0;
   while (tiles.step()) {
+    // A tile short of entries can only be the last.
+    if (entries % tally::kTileWidth != 0) return corrupt("a tile of blind indexes is damaged");
     into.last_blinds.resize(tiles.blob(0).size() / sizeof(uint64_t));
     std::memcpy(into.last_blinds.data(), tiles.blob(0).data(), into.last_blinds.size() * sizeof(uint64_t));
+    entries += into.last_blinds.size();
     for (const uint64_t blind : into.last_blinds) {
       if (blind != 0) into.persons.load(blind, {true, false, 0});
     }
   }
+  if (entries != into.log.size()) return corrupt("a tally log and its blind indexes are not of one size");
   if (into.last_blinds.size() == tally::kTileWidth) into.last_blinds.clear();
   Statement open = writer_.prepare("SELECT state, blind FROM signature WHERE state IN (0, 4) AND campaign = ?");
   open.bind(campaign);
@@ -128,6 +149,7 @@ void SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Regist
     }
     into.persons.load(blind, person);
   }
+  return {};
 }
 
 Result<std::vector<petition::Answer>> SqlitePetitionStore::commit(std::span<const petition::Act> acts) {
@@ -155,6 +177,12 @@ std::shared_ptr<const tally::Head> SqlitePetitionStore::head(petition::CampaignN
   return found == registers_.end() ? nullptr : found->second->head;
 }
 
+const std::atomic<uint64_t>* SqlitePetitionStore::log_size(petition::CampaignNumber campaign) const {
+  const std::shared_lock lock(registers_mutex_);
+  const auto found = registers_.find(campaign);
+  return found == registers_.end() ? nullptr : &found->second->size;
+}
+
 Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNumber campaign, int64_t id) {
   const std::lock_guard lock(reader_mutex_);
   try {
@@ -165,7 +193,10 @@ Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNu
     petition::StoredSignature out;
     out.state = static_cast<State>(find_.integer(1));
     const ByteView hash = find_.blob(2);
-    if (hash.size() != out.secret_hash.size()) return corrupt("a signature is damaged");
+    if (hash.size() != out.secret_hash.size()) {
+      find_.reset();
+      return corrupt("a signature is damaged");
+    }
     std::copy(hash.begin(), hash.end(), out.secret_hash.begin());
     out.at = from_millis(find_.integer(3));
     out.text_version = static_cast<int32_t>(find_.integer(4));

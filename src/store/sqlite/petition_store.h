@@ -27,6 +27,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   int64_t next_id() override { return ++last_id_; }
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override;
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
+  [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override;
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override;
 
  private:
@@ -36,7 +37,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
 
   SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader);
   Status load(petition::CampaignNumber campaign, Register& into, std::shared_ptr<const tally::Signer> signer);
-  void load_persons(petition::CampaignNumber campaign, Register& into);
+  Status load_persons(petition::CampaignNumber campaign, Register& into);
 
   Database& writer_;
   std::mutex& writer_mutex_;

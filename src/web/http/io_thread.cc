@@ -1,7 +1,9 @@
 #include "web/http/io_thread.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -20,6 +22,17 @@ constexpr std::chrono::milliseconds kPause{200};
 constexpr size_t kToldSo = 256;
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+// Of a socket on its way between two threads; closed if it doesn't arrive.
+struct Descriptor {
+  explicit Descriptor(int descriptor) : value(descriptor) {}
+  ~Descriptor() {
+    if (value >= 0) ::close(value);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int value;
+};
 
 }  // namespace
 
@@ -75,13 +88,33 @@ Task<void> IoThread::accept() {
     asio::ip::tcp::endpoint peer;
     const auto [error] = co_await acceptor_.async_accept(socket, peer, kTuple);
     if (!error) {
-      welcome(std::move(socket), peer);
+      accepted(std::move(socket), peer);
     } else if (error != asio::error::connection_aborted && acceptor_.is_open()) {
       // No descriptors left, or the like: let some connections end first.
       pause_.expires_after(kPause);
       co_await pause_.async_wait(kTuple);
     }
   }
+}
+
+void IoThread::accepted(Socket socket, const asio::ip::tcp::endpoint& peer) {
+  const auto load_of = [](const IoThread* thread) { return thread->load_.load(std::memory_order_relaxed); };
+  IoThread& least = **std::min_element(shared_.threads.begin(), shared_.threads.end(),
+                                       [&](const auto* a, const auto* b) { return load_of(a) < load_of(b); });
+  if (load_of(&least) >= load_of(this)) return welcome(std::move(socket), peer);
+  boost::system::error_code error;
+  const auto handed_over = std::make_shared<Descriptor>(socket.release(error));
+  if (error) return;
+  ++least.load_;
+  least.mailbox_->post([&least, handed_over, peer] {
+    --least.load_;
+    boost::system::error_code failed;
+    Socket taken(least.context_);
+    taken.assign(peer.protocol(), handed_over->value, failed);
+    if (failed) return;
+    handed_over->value = -1;
+    least.welcome(std::move(taken), peer);
+  });
 }
 
 void IoThread::welcome(Socket socket, const asio::ip::tcp::endpoint& peer) {
@@ -117,11 +150,13 @@ void IoThread::for_each_client(Act act) {
 void IoThread::enter(Client& client) {
   clients_.push_back(client);
   ++shared_.connections;
+  ++load_;
 }
 
 void IoThread::leave(Client& client) {
   client.unlink();
   --shared_.connections;
+  --load_;
   finish_if_empty();
 }
 

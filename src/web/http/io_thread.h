@@ -2,6 +2,10 @@
 // clients. Everything it holds is its own: other threads reach it through its
 // mailbox alone.
 //
+// The kernel spreads connections by chance; one that comes to a thread which
+// has more than another is handed on, so that a few busy ones (a proxy's)
+// don't end up on one thread.
+//
 // Deadlines are kept by one sweep a second over all clients rather than by a
 // timer each.
 //
@@ -22,6 +26,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "web/http/mailbox.h"
 #include "web/http/proxies.h"
@@ -39,11 +44,14 @@ template <class T>
 using Task = asio::awaitable<T, Executor>;
 using Moment = std::chrono::steady_clock::time_point;
 
+class IoThread;
+
 // Shared by all threads of one server; immutable but for the counters.
 struct Shared {
   ServerOptions options;
   Proxies proxies;
   Handler* handler = nullptr;
+  std::vector<IoThread*> threads;
   std::atomic<size_t> connections{0};
   std::atomic<bool> stopping{false};
 };
@@ -90,6 +98,7 @@ class IoThread {
  private:
   Task<void> accept();
   Task<void> sweep();
+  void accepted(Socket socket, const asio::ip::tcp::endpoint& peer);
   void welcome(Socket socket, const asio::ip::tcp::endpoint& peer);
   void update_clock();
   void finish_if_empty();
@@ -109,6 +118,7 @@ class IoThread {
   Moment now_{};
   std::string date_line_;
   boost::intrusive::list<Client, boost::intrusive::constant_time_size<false>> clients_;
+  std::atomic<size_t> load_{0};  // clients, and those that are handed over
   std::promise<void> end_;
   std::future<void> ended_ = end_.get_future();
   std::thread thread_;

@@ -43,10 +43,10 @@ struct Router::Path {
   }
 };
 
-void Router::add(Method method, std::string pattern, Action action) {
+size_t Router::add(Method method, std::string pattern) {
   auto route = std::make_unique<Route>();
   route->method = method;
-  route->action = std::move(action);
+  const size_t number = route->number = routes_.size();
   const Path path(pattern);
   for (size_t i = 0; i < path.count; ++i) {
     const std::string_view text = path.segments[i];
@@ -66,6 +66,7 @@ void Router::add(Method method, std::string pattern, Action action) {
   const auto place =
       std::find_if(routes_.begin(), routes_.end(), [&](const auto& other) { return precedes(*route, *other); });
   routes_.insert(place, std::move(route));
+  return number;
 }
 
 bool Router::precedes(const Route& a, const Route& b) {
@@ -126,7 +127,7 @@ Router::Match Router::find(Method method, std::string_view path_text) const {
     if (!fits(*route, path)) continue;
     if (route->method == wanted) {
       if (!capture(*route, path, match.params)) continue;
-      match.action = &route->action;
+      match.route = route->number;
       match.pattern = route->pattern;
       return match;
     }

@@ -1,4 +1,4 @@
-// A Router finds the handler of a path by pattern: "/c/{slug}/sign" matches
+// A Router finds the route of a path by pattern: "/c/{slug}/sign" matches
 // one segment per brace, which may have a fixed beginning and end
 // ("/c/{slug}.json"); "{rest...}" as the last segment matches all that
 // follows, slashes included. No brace matches an empty text. Literal segments
@@ -6,12 +6,12 @@
 // segment over many, from left to right.
 //
 // A path that matches only under other methods is 405 with Allow; HEAD is
-// served by GET's handler. Built once, then read by any thread.
+// served by GET's route. Built once, then read by any thread.
 #pragma once
 
 #include <array>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +29,11 @@ struct Params {
 
 class Router {
  public:
-  using Action = std::function<void(const Request&, const Params&, Reply)>;
-
-  void add(Method method, std::string pattern, Action action);
+  // The route's number: 0, 1, 2, ...
+  size_t add(Method method, std::string pattern);
 
   struct Match {
-    const Action* action = nullptr;  // null: 404, or 405 if `allow` is not empty
+    std::optional<size_t> route;  // none: 404, or 405 if `allow` is not empty
     std::string_view pattern;
     Params params;
     std::string allow;  // "GET, HEAD, POST"
@@ -53,7 +52,7 @@ class Router {
     Method method;
     std::string pattern;
     std::vector<Segment> segments;
-    Action action;
+    size_t number = 0;
   };
   struct Path;  // a path, split
 

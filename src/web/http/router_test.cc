@@ -7,12 +7,10 @@ namespace {
 
 class RouterTest : public testing::Test {
  protected:
-  void add(Method method, const std::string& pattern) {
-    router_.add(method, pattern, [](const Request&, const Params&, Reply) {});
-  }
+  void add(Method method, const std::string& pattern) { router_.add(method, pattern); }
   std::string pattern_of(std::string_view path, Method method = Method::kGet) {
     const Router::Match match = router_.find(method, path);
-    return match.action == nullptr ? "" : std::string(match.pattern);
+    return !match.route ? "" : std::string(match.pattern);
   }
   Router router_;
 };
@@ -42,12 +40,12 @@ TEST_F(RouterTest, BracesAreDecoded) {
   add(Method::kGet, "/c/{slug}/log/tile/{rest...}");
   add(Method::kGet, "/m/{id}.eml");
   const auto match = router_.find(Method::kGet, "/c/%EB%B0%95%2F/log/tile/0/x001/067");
-  ASSERT_NE(match.action, nullptr);
+  ASSERT_TRUE(match.route);
   ASSERT_EQ(match.params.count, 2u);
   EXPECT_EQ(match.params[0], "박/");
   EXPECT_EQ(match.params[1], "0/x001/067");
   EXPECT_EQ(router_.find(Method::kGet, "/m/12.eml").params[0], "12");
-  EXPECT_EQ(router_.find(Method::kGet, "/m/%zz.eml").action, nullptr);
+  EXPECT_FALSE(router_.find(Method::kGet, "/m/%zz.eml").route);
 }
 
 TEST_F(RouterTest, HeadIsServedByGet) {
@@ -60,7 +58,7 @@ TEST_F(RouterTest, AnotherMethodIsToldWhichThereAre) {
   add(Method::kGet, "/a");
   add(Method::kDelete, "/b");
   EXPECT_EQ(router_.find(Method::kOther, "/a").allow, "GET, HEAD, POST");
-  EXPECT_EQ(router_.find(Method::kDelete, "/a").action, nullptr);
+  EXPECT_FALSE(router_.find(Method::kDelete, "/a").route);
   EXPECT_EQ(router_.find(Method::kGet, "/b").allow, "DELETE");
   EXPECT_EQ(router_.find(Method::kHead, "/b").allow, "DELETE");
   EXPECT_EQ(router_.find(Method::kGet, "/none").allow, "");

@@ -81,6 +81,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler& ha
     all.push_back(std::make_unique<IoThread>(*shared));
     if (auto listening = all.back()->listen({address, port}); !listening) return listening.error();
     port = all.back()->port();
+    shared->threads.push_back(all.back().get());
   }
   for (const auto& thread : all) thread->start();
   return std::make_unique<BeastServer>(std::move(shared), std::move(all));

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <map>
+
 #include "web/http/server_fixture_test.h"
 
 namespace outcry::http {
@@ -246,6 +250,23 @@ TEST_F(ServerTest, TheClientBehindATrustedProxyIsSeen) {
   EXPECT_EQ(header_of(answer, "Strict-Transport-Security"), "max-age=31536000");
   answer_with_page("x");
   EXPECT_EQ(header_of(exchange(forwarded), "Strict-Transport-Security"), "max-age=31536000");
+}
+
+// The kernel spreads them by chance: all of a proxy's could end up on one thread.
+TEST_F(ServerTest, ConnectionsAreSpreadEvenly) {
+  answer_with([](const Request&, Reply reply) {
+    reply(Response::text(200, fmt::format("{}", std::hash<std::thread::id>()(std::this_thread::get_id()))));
+  });
+  start({.threads = 4});
+  std::vector<std::unique_ptr<RawClient>> clients;
+  std::map<std::string, int> answered_by;
+  for (int i = 0; i < 40; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server_->port()));
+    clients.back()->send(get("/"));
+    ++answered_by[body_of(clients.back()->answer())];
+  }
+  ASSERT_EQ(answered_by.size(), 4u);
+  for (const auto& [thread, connections] : answered_by) EXPECT_EQ(connections, 10);
 }
 
 }  // namespace
