@@ -29,6 +29,29 @@ class Signer {
   std::array<uint8_t, 4> key_id_{};
 };
 
+// Cosigns checkpoints as a witness (C2SP tlog-cosignature, v1: Ed25519).
+// `name` is the witness's: "witness.example". Thread-safe.
+class Cosigner {
+ public:
+  Cosigner(std::string name, const std::array<uint8_t, 32>& seed);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::string verifier_key() const;
+  // The signature line over a checkpoint's text, `at` seconds since 1970.
+  [[nodiscard]] std::string cosign(std::string_view text, uint64_t at) const;
+
+ private:
+  std::string name_;
+  std::array<uint8_t, 32> public_key_{};
+  std::array<uint8_t, 64> secret_key_{};
+  std::array<uint8_t, 4> key_id_{};
+};
+
+// The first 4 bytes of SHA-256(NAME ‖ "\n" ‖ TYPE ‖ key).
+std::array<uint8_t, 4> key_id_of(std::string_view name, uint8_t type, ByteView key);
+// What a witness signs: "cosignature/v1\ntime AT\n" and the checkpoint's text.
+std::string cosigned_text(uint64_t at, std::string_view text);
+
 // "ORIGIN\nSIZE\nBASE64(ROOT)\n"
 std::string checkpoint_text(std::string_view origin, uint64_t size, const Hash32& root);
 
