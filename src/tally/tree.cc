@@ -52,10 +52,9 @@ Result<Tree> Tree::restore(uint64_t size, std::vector<std::vector<Hash32>> parti
   return tree;
 }
 
-void Tree::append(const Hash32& leaf, std::vector<Tile>& full) {
-  Hash32 hash = leaf;
-  for (size_t level = 0;; ++level) {
-    if (partial_.size() <= level) partial_.emplace_back();
+void Tree::add_to_row(size_t level, Hash32 hash, std::vector<Tile>& full) {
+  for (;; ++level) {
+    if (partial_.size() <= level) partial_.resize(level + 1);
     partial_[level].push_back(hash);
     if (partial_[level].size() < kTileWidth) break;
     const uint64_t index = (size_ >> (8 * (level + 1)));
@@ -63,13 +62,28 @@ void Tree::append(const Hash32& leaf, std::vector<Tile>& full) {
     full.push_back({static_cast<int>(level), index, std::move(partial_[level])});
     partial_[level].clear();
   }
-  Hash32 subtree = leaf;
-  for (uint64_t bits = size_; (bits & 1) != 0; bits >>= 1) {
+}
+
+// A complete subtree of 2^height leaves joins those of its size.
+void Tree::add_to_edge(Hash32 subtree, int height) {
+  for (uint64_t bits = size_ >> height; (bits & 1) != 0; bits >>= 1) {
     subtree = node_hash(edge_.back(), subtree);
     edge_.pop_back();
   }
   edge_.push_back(subtree);
+}
+
+void Tree::append(const Hash32& leaf, std::vector<Tile>& full) {
+  add_to_row(0, leaf, full);
+  add_to_edge(leaf, 0);
   ++size_;
+}
+
+void Tree::append_tile(const Hash32& root_of_leaves, std::vector<Tile>& full) {
+  if (partial_.empty()) partial_.emplace_back();
+  add_to_row(1, root_of_leaves, full);
+  add_to_edge(root_of_leaves, 8);
+  size_ += kTileWidth;
 }
 
 Hash32 Tree::root() const {

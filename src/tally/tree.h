@@ -36,6 +36,9 @@ class Tree {
 
   // Adds a leaf; tiles that became full are appended to `full`.
   void append(const Hash32& leaf, std::vector<Tile>& full);
+  // Adds the 256 leaves of a whole tile of which only the root is known, to a
+  // tree of a multiple of 256 leaves. The tile itself is not among `full`.
+  void append_tile(const Hash32& root_of_leaves, std::vector<Tile>& full);
 
   [[nodiscard]] uint64_t size() const { return size_; }
   [[nodiscard]] Hash32 root() const;
@@ -44,6 +47,9 @@ class Tree {
   [[nodiscard]] const std::vector<std::vector<Hash32>>& partial() const { return partial_; }
 
  private:
+  void add_to_row(size_t level, Hash32 hash, std::vector<Tile>& full);
+  void add_to_edge(Hash32 subtree, int height);
+
   uint64_t size_ = 0;
   std::vector<std::vector<Hash32>> partial_;
   std::vector<Hash32> edge_;  // roots of complete subtrees, largest first: one for each set bit of size_
