@@ -1,0 +1,62 @@
+// A Backend is a database that the stores live in, as the contract tests see
+// it: the stores themselves, and beside them the test's own hands, which read
+// and damage what lies on disk without asking the stores.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "campaign/campaign_store.h"
+#include "outbox/outbox_store.h"
+#include "petition/petition_store.h"
+
+namespace outcry::store {
+
+// A tally log as it lies on disk.
+struct StoredLog {
+  std::map<uint64_t, Bytes> bundles;                              // by index
+  std::map<std::pair<int, uint64_t>, std::vector<Hash32>> tiles;  // by level and index
+  std::optional<tally::Head> head;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;  // and the database with it
+
+  // Opens the stores over what is there, at first over nothing.
+  virtual Status open() = 0;
+  // Lets go of everything, as the end of the process would.
+  virtual void close() = 0;
+  // As kill -9 would: what is on disk now is all that the next open() finds.
+  virtual void crash() = 0;
+
+  virtual petition::PetitionStore& petitions() = 0;
+  virtual campaign::CampaignStore& campaigns() = 0;
+  virtual outbox::OutboxStore& outbox() = 0;
+  // The outbox as a second process has it; owned by the backend.
+  virtual outbox::OutboxStore& second_outbox() = 0;
+
+  // While it lasts, every transaction that needs room fails: in its middle, at
+  // its BEGIN because another process writes, or not before its COMMIT.
+  enum class Fault { kDiskFull, kLocked, kAtCommit };
+  virtual void begin(Fault fault) = 0;
+  virtual void end(Fault fault) = 0;
+
+  // On a connection of the test's own, which holds nothing in between.
+  virtual void execute(const std::string& sql) = 0;
+  virtual int64_t number(const std::string& sql) = 0;  // the first column of the first row
+  virtual Bytes blob(const std::string& sql) = 0;      // likewise
+  virtual std::string literal(ByteView bytes) const = 0;
+  virtual StoredLog stored_log(petition::CampaignNumber campaign) = 0;
+  // Everything that is on disk: the database, its journal, its free pages.
+  virtual std::string raw_bytes() = 0;
+};
+
+struct BackendKind {
+  const char* name;
+  std::unique_ptr<Backend> (*make)();
+};
+
+}  // namespace outcry::store
