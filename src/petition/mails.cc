@@ -116,7 +116,8 @@ Result<outbox::Composed> Mails::compose(const outbox::Queued& queued) {
   const auto running = roster_.find(queued.campaign);
   if (!running) return not_found("the campaign is gone");
   const Time now = clock_.now();
-  const bool asks = kind == MailKind::kConfirm || kind == MailKind::kReminder;
+  if (kind == MailKind::kKept) return gone("it was not confirmed in time");
+  const bool asks = kind != MailKind::kReceipt && kind != MailKind::kAlready;
   if (asks && !running->confirmable(now)) return gone("the campaign has ended");
   const auto letter = open_letter_box(queued.box, mail_key_);
   if (!letter) return corrupt("couldn't open a waiting mail: the mail key is not the one it was kept under");
@@ -133,6 +134,9 @@ Result<outbox::Composed> Mails::compose(const outbox::Queued& queued) {
   if (kind == MailKind::kConfirm) {
     out.again_at = now + kRemindAfter;
     out.next_kind = static_cast<uint8_t>(MailKind::kReminder);
+  } else if (asks) {
+    out.again_at = now + kConfirmWithin;
+    out.next_kind = static_cast<uint8_t>(MailKind::kKept);
   }
   return out;
 }

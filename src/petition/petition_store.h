@@ -8,8 +8,9 @@
 // to that transaction.
 //
 // commit() and open_log() are called by one thread at a time; everything else
-// by any thread. Errors: kFailed (the world: nothing was done, try again),
-// kCorrupt (stored data contradicts itself: stop).
+// by any thread. Errors: kBusy and kFailed (somebody else writes, or the
+// world: nothing was done, try again), kCorrupt (stored data contradicts
+// itself: stop).
 #pragma once
 
 #include <atomic>
@@ -33,16 +34,18 @@ using CampaignNumber = uint16_t;
 // campaigns of ten million.
 using BlindIndex = uint64_t;
 
-// At most so many confirmation mails to one address that has not confirmed;
-// with a reminder and the receipt a signature causes five mails.
+// At most so many confirmation mails to one address that has not confirmed.
+// With one reminder and the receipt, signing causes five mails at most.
 inline constexpr int kConfirmationMails = 3;
 
 // The mails of one signature, in the order of its life. Stored as numbers.
 enum class MailKind : uint8_t {
-  kConfirm = 1,   // the link
-  kReminder = 2,  // the link again, a day later
-  kReceipt = 3,   // counted; the receipt's link
-  kAlready = 4,   // somebody tried to sign again with an address that had signed
+  kConfirm = 1,       // the link
+  kReminder = 2,      // the link again, a day later
+  kReceipt = 3,       // counted; the receipt's link
+  kAlready = 4,       // somebody tried to sign again with an address that had signed; once a week
+  kKept = 5,          // none: the letter waits, for the receipt of one who confirms late
+  kConfirmAgain = 6,  // the link of one who signed again before confirming; no reminder follows
 };
 
 struct Submission {
@@ -77,7 +80,8 @@ struct Withdrawal {
   Time at{};
 };
 
-// Unconfirmed submissions of before `before` are deleted, `limit` at most.
+// Unconfirmed submissions, and notices to those who had signed, of before
+// `before` are deleted, `limit` at most.
 struct Expiry {
   Time before{};
   int limit = 1000;
@@ -97,7 +101,7 @@ enum class Outcome {
 
 struct Answer {
   Outcome outcome = Outcome::kDone;
-  uint64_t index = 0;  // of the entry that counts the signature
+  uint64_t index = 0;  // of the entry that counts the signature; of kAlready by another one: UINT64_MAX
 };
 
 struct StoredSignature {

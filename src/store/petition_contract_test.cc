@@ -116,7 +116,7 @@ TEST_P(PetitionContractTest, EveryLinkIsOneMailAndTheNoticeOneMore) {
   }
   // Of the three links the first became the receipt.
   EXPECT_EQ(rows("mail"), 4);
-  EXPECT_EQ(rows("mail", "kind = 1"), 2);
+  EXPECT_EQ(rows("mail", "kind = 6"), 2);
   EXPECT_EQ(rows("mail", "kind = 3"), 1);
   EXPECT_EQ(rows("mail", "kind = 4"), 1);
 }
@@ -230,6 +230,49 @@ TEST_P(PetitionContractTest, AConfirmationTurnsTheReminderIntoTheReceipt) {
   clock_.pass(48h);
   EXPECT_TRUE(send_mail().empty());
   EXPECT_EQ(rows("mail"), 0) << "the letter is deleted with its last mail";
+}
+
+// Its letter was deleted with the reminder, and no receipt came.
+TEST_P(PetitionContractTest, WhoeverConfirmsAfterTheReminderGetsAReceipt) {
+  sign("a@example.org");
+  send_mail();
+  clock_.pass(24h);
+  EXPECT_EQ(send_mail(), std::vector{MailKind::kReminder});
+  clock_.pass(48h);
+  EXPECT_EQ(confirm("a@example.org"), Outcome::kDone);
+  EXPECT_EQ(send_mail(), std::vector{MailKind::kReceipt});
+  EXPECT_EQ(rows("mail"), 0);
+}
+
+TEST_P(PetitionContractTest, SigningCausesFiveMailsAtMost) {
+  size_t mails = 0;
+  for (int i = 0; i < 10; ++i) {
+    sign("a@example.org");
+    mails += send_mail().size();
+  }
+  clock_.pass(24h);
+  EXPECT_EQ(send_mail(), std::vector{MailKind::kReminder});
+  EXPECT_EQ(confirm("a@example.org", 1), Outcome::kDone);
+  mails += 1 + send_mail().size();
+  for (int day = 0; day < 10; ++day) {
+    clock_.pass(24h);
+    mails += send_mail().size();
+    expire();
+  }
+  EXPECT_EQ(mails, 5u);
+  EXPECT_EQ(rows("mail"), 0);
+}
+
+// Else an address would stay marked for ever.
+TEST_P(PetitionContractTest, ANoticeIsForgottenAfterAWeek) {
+  sign_and_confirm("a@example.org");
+  EXPECT_EQ(sign("a@example.org"), Outcome::kAlready);
+  EXPECT_EQ(sign("a@example.org"), Outcome::kTooMany);
+  EXPECT_EQ(rows("signature"), 2);
+  clock_.pass(8 * 24h);
+  expire();
+  EXPECT_EQ(rows("signature"), 1);
+  EXPECT_EQ(sign("a@example.org"), Outcome::kAlready);
 }
 
 TEST_P(PetitionContractTest, ABatchIsAppliedInItsOrder) {

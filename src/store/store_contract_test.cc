@@ -181,21 +181,31 @@ Error StoreContractTest::refused() {
   return opened ? Error() : opened.error();
 }
 
+// As Mails composes them.
 std::vector<petition::MailKind> StoreContractTest::send_mail() {
-  std::vector<petition::MailKind> kinds;
+  using petition::MailKind;
+  std::vector<MailKind> kinds;
   const auto mails = backend_->outbox().claim(clock_.now(), 1000, std::chrono::minutes(5));
   EXPECT_TRUE(mails) << mails.error().message;
   std::vector<outbox::Outcome> outcomes;
   for (const outbox::Queued& mail : *mails) {
     const auto kind = static_cast<petition::MailKind>(mail.kind);
-    kinds.push_back(kind);
     outbox::Outcome& sent = outcomes.emplace_back();
     sent.id = mail.id;
     sent.leased_until = mail.leased_until;
     sent.at = clock_.now();
-    if (kind != petition::MailKind::kConfirm) continue;
-    sent.due = clock_.now() + petition::kRemindAfter;
-    sent.next_kind = static_cast<uint8_t>(petition::MailKind::kReminder);
+    if (kind == MailKind::kKept) {
+      sent.kind = outbox::Outcome::kDropped;
+      continue;
+    }
+    kinds.push_back(kind);
+    if (kind == MailKind::kConfirm) {
+      sent.due = clock_.now() + petition::kRemindAfter;
+      sent.next_kind = static_cast<uint8_t>(MailKind::kReminder);
+    } else if (kind == MailKind::kReminder || kind == MailKind::kConfirmAgain) {
+      sent.due = clock_.now() + petition::kConfirmWithin;
+      sent.next_kind = static_cast<uint8_t>(MailKind::kKept);
+    }
   }
   EXPECT_TRUE(backend_->outbox().finish(outcomes));
   return kinds;

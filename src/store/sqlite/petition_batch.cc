@@ -44,7 +44,10 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       drop_mail(db.prepare("DELETE FROM mail WHERE id = ?")),
       drop_subscriber(db.prepare("DELETE FROM subscriber WHERE id = ?")),
       mail_receipt(db.prepare("UPDATE mail SET kind = ?1, due_at = ?2, first_due = ?2, attempts = 0 WHERE id = ?3")),
-      expired(db.prepare("SELECT id, campaign, blind FROM signature WHERE state = 0 AND at < ? ORDER BY id LIMIT ?")),
+      oldest_pending(
+          db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 0 ORDER BY state, id LIMIT ?")),
+      oldest_notices(
+          db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 4 ORDER BY state, id LIMIT ?")),
       put_bundle(db.prepare("INSERT INTO bundle VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET entries = ?2")),
       put_tile(db.prepare("INSERT INTO tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET hashes = ?2")),
       put_person_tile(
@@ -98,7 +101,9 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
         .run();
   }
   if (!act.mail.empty()) {
-    const MailKind kind = notice ? MailKind::kAlready : MailKind::kConfirm;
+    const MailKind kind = notice               ? MailKind::kAlready
+                          : person.pending > 0 ? MailKind::kConfirmAgain
+                                               : MailKind::kConfirm;
     sql_.add_mail.bind(act.id, act.campaign, static_cast<int>(kind), to_millis(act.at), to_millis(act.at), act.mail)
         .run();
   }
@@ -185,31 +190,41 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   return {Outcome::kDone, index};
 }
 
-Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
-  struct Row {
-    int64_t id;
-    petition::CampaignNumber campaign;
-    uint64_t blind;
-  };
-  std::vector<Row> rows;
-  Statement& query = sql_.expired.bind(to_millis(act.before), act.limit);
-  while (query.step()) {
-    rows.push_back({query.integer(0), static_cast<petition::CampaignNumber>(query.integer(1)),
-                    static_cast<uint64_t>(query.integer(2))});
+// Ids follow time, so the first that is too young ends the search.
+void SqlitePetitionStore::Batch::find_expired(Statement& oldest, const petition::Expiry& act,
+                                              std::vector<Expired>& found) {
+  oldest.bind(act.limit - static_cast<int>(found.size()));
+  while (oldest.step() && oldest.integer(3) < to_millis(act.before)) {
+    found.push_back({oldest.integer(0), static_cast<petition::CampaignNumber>(oldest.integer(1)),
+                     static_cast<uint64_t>(oldest.integer(2))});
   }
-  query.reset();
-  if (!rows.empty()) sql_.note_expired.bind(rows.back().id).run();  // ordered by id: the greatest
-  for (const Row& row : rows) {
+  oldest.reset();
+}
+
+Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
+  std::vector<Expired> found;
+  find_expired(sql_.oldest_pending, act, found);
+  const size_t pending = found.size();
+  find_expired(sql_.oldest_notices, act, found);
+  int64_t last = 0;
+  for (size_t i = 0; i < found.size(); ++i) {
+    const Expired& row = found[i];
+    last = std::max(last, row.id);
     sql_.drop_signature.bind(row.id).run();
     sql_.drop_sealed.bind(row.id).run();
     sql_.drop_mail.bind(row.id).run();
     Register* in = touch(row.campaign);
     if (in == nullptr) continue;
     Person person = in->persons.get(row.blind);
-    if (person.pending > 0) --person.pending;
+    if (i >= pending) {
+      person.noticed = false;
+    } else if (person.pending > 0) {
+      --person.pending;
+    }
     in->persons.set(row.blind, person);
   }
-  return {rows.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
+  if (last > 0) sql_.note_expired.bind(last).run();
+  return {found.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
 }
 
 uint64_t SqlitePetitionStore::Batch::add_entry(petition::CampaignNumber campaign, const tally::Entry& entry,

@@ -17,8 +17,8 @@ namespace outcry::store {
 struct SqlitePetitionStore::Statements {
   explicit Statements(Database& db);
   Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, find, sealed, set_counted, set_state,
-      drop_sealed, drop_signature, drop_mail, drop_subscriber, mail_receipt, expired, put_bundle, put_tile,
-      put_person_tile, find_person_tile, put_head, note_expired;
+      drop_sealed, drop_signature, drop_mail, drop_subscriber, mail_receipt, oldest_pending, oldest_notices, put_bundle,
+      put_tile, put_person_tile, find_person_tile, put_head, note_expired;
 };
 
 struct SqlitePetitionStore::Register {
@@ -64,7 +64,14 @@ class SqlitePetitionStore::Batch {
     uint64_t index = 0;
   };
 
+  struct Expired {
+    int64_t id;
+    petition::CampaignNumber campaign;
+    uint64_t blind;
+  };
+
   Register* touch(petition::CampaignNumber campaign);
+  static void find_expired(Statement& oldest, const petition::Expiry& act, std::vector<Expired>& found);
   // Null if there is none, or `secret_hash` is not its own.
   std::optional<Found> find(petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash);
   Hash32 commitment_of(int64_t id);
