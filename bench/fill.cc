@@ -52,6 +52,12 @@ class Confirming final : public petition::PetitionStore {
   [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override {
     return store_.log_size(campaign);
   }
+  Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override {
+    return store_.bundle(campaign, index);
+  }
+  Result<std::vector<Hash32>> tile(petition::CampaignNumber campaign, int level, uint64_t index) override {
+    return store_.tile(campaign, level, index);
+  }
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override {
     return store_.find(campaign, id);
   }

@@ -21,6 +21,7 @@ Result<Bytes> decode(std::string_view text, int variant) {
     return invalid("not base64");
   }
   out.resize(length);
+  if (encode(out, variant) != text) return invalid("not base64");  // libsodium takes some bytes above 127 for letters
   return out;
 }
 
@@ -34,7 +35,7 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
-  Bytes out(text.size() / 2);
+  Bytes out(text.size() / 2 + 1);  // never null
   size_t length = 0;
   const char* end = nullptr;
   if (text.size() % 2 != 0 ||
@@ -42,6 +43,7 @@ Result<Bytes> from_hex(std::string_view text) {
       end != text.data() + text.size()) {
     return invalid("not hexadecimal");
   }
+  out.resize(length);
   return out;
 }
 

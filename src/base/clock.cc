@@ -53,12 +53,14 @@ Result<Time> parse_rfc3339(std::string_view text) {
   size_t at = 19;
   if (text[at] == '.') {
     ++at;
+    const size_t digits = at;
     while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    if (at == digits) return wrong;
   }
   int offset_minutes = 0;
   if (at < text.size() && (text[at] == '+' || text[at] == '-')) {
     const int oh = number(text, at + 1, 2), om = number(text, at + 4, 2);
-    if (oh < 0 || om < 0 || text.size() != at + 6) return wrong;
+    if (oh < 0 || oh > 23 || om < 0 || om > 59 || text.size() != at + 6 || text[at + 3] != ':') return wrong;
     offset_minutes = (text[at] == '-' ? -1 : 1) * (oh * 60 + om);
   } else if (at + 1 != text.size() || (text[at] != 'Z' && text[at] != 'z')) {
     return wrong;

@@ -1,13 +1,11 @@
 #include "cli/config.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
-#include <ranges>
 #include <sstream>
 
 namespace outcry::cli {
@@ -55,18 +53,31 @@ std::vector<Setting> settings_of(Config& c) {
   };
 }
 
-std::string as_toml(const Target& target) {
-  if (const auto* text = std::get_if<std::string*>(&target)) {
-    std::string out = "\"";
-    for (const char c : **text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
-    return out + "\"";
+// A basic string (TOML 1.0).
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += {'\\', c};
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\u{:04X}", byte);
+    } else {
+      out += c;
+    }
   }
+  return out + "\"";
+}
+
+std::string as_toml(const Target& target) {
+  if (const auto* text = std::get_if<std::string*>(&target)) return in_quotes(**text);
   if (const auto* number = std::get_if<int64_t*>(&target)) return std::to_string(**number);
   if (const auto* flag = std::get_if<bool*>(&target)) return **flag ? "true" : "false";
-  return fmt::format("[{}]",
-                     fmt::join(*std::get<std::vector<std::string>*>(target) |
-                                   std::views::transform([](const std::string& one) { return "\"" + one + "\""; }),
-                               ", "));
+  std::string out;
+  for (const std::string& one : *std::get<std::vector<std::string>*>(target)) {
+    out += (out.empty() ? "" : ", ") + in_quotes(one);
+  }
+  return "[" + out + "]";
 }
 
 // False if the node is of another type.
@@ -156,8 +167,9 @@ Status read_section(const std::string& section, const toml::table& table, const 
       if (auto read = read_providers(value, file, config); !read) return read;
       continue;
     }
-    const auto found = std::find_if(settings.begin(), settings.end(),
-                                    [&](const Setting& one) { return section == one.section && key == one.key; });
+    const auto found = std::find_if(settings.begin(), settings.end(), [&, name = key.str()](const Setting& one) {
+      return section == one.section && name == one.key;
+    });
     if (found == settings.end()) return at(file, key.source(), field, "is not a key that is known: take it out");
     if (!set_from(value, found->value))
       return at(file, value.source(), field, fmt::format("must be {}", type_of(found->value)));

@@ -53,7 +53,7 @@ bool is_plain_ascii_domain(std::string_view domain) {
   for (const char c : domain) {
     if (static_cast<unsigned char>(c) >= 0x80) return false;
   }
-  return domain.find("xn--") == std::string_view::npos && domain.find("XN--") == std::string_view::npos;
+  return casefold(domain).find("xn--") == std::string::npos;
 }
 
 // The domain in ASCII, or empty.

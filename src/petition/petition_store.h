@@ -136,6 +136,11 @@ class PetitionStore {
   // before open_log(); lives as long as the store.
   [[nodiscard]] virtual const std::atomic<uint64_t>* log_size(CampaignNumber campaign) const = 0;
 
+  // The log as it lies in storage: the entries of a bundle and the hashes of a
+  // tile, as many as there are by now. kNotFound if there are none.
+  virtual Result<Bytes> bundle(CampaignNumber campaign, uint64_t index) = 0;
+  virtual Result<std::vector<Hash32>> tile(CampaignNumber campaign, int level, uint64_t index) = 0;
+
   // kNotFound if there is none, or it has expired and gone.
   virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;
 };

@@ -89,6 +89,7 @@ std::string encode(const Record& record) {
 
 Result<Record> decode_record(std::string_view bytes) {
   const auto wrong = corrupt("a signature's record is damaged");
+  const std::string_view whole = bytes;
   if (!bytes.starts_with(kHead)) return wrong;
   bytes.remove_prefix(kHead.size());
   Record record;
@@ -107,6 +108,7 @@ Result<Record> decode_record(std::string_view bytes) {
   record.display = *parsed_display;
   record.share = split(share);
   record.at = *parsed_at;
+  if (encode(record) != whole) return wrong;
   return record;
 }
 

@@ -17,6 +17,12 @@ uint64_t Limits::network_of(std::string_view address) const {
     kept = 3;
   } else if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
     kept = 6;
+    // An IPv4 address in IPv6's clothes (RFC 4291 section 2.5.5.2).
+    constexpr std::array<uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+    if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) {
+      std::copy_n(bytes.begin() + 12, 3, bytes.begin());
+      kept = 3;
+    }
   }
   const Hash32 hash = hmac_sha256(key_, ByteView(bytes).first(kept));
   uint64_t network = 0;

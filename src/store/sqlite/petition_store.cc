@@ -49,6 +49,8 @@ Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std
     store->statements_ = std::make_unique<Statements>(writer);
     Statement last = writer.prepare("SELECT max(ifnull((SELECT max(id) FROM signature), 0), last_expired) FROM site");
     if (last.step()) store->last_id_ = last.integer(0);
+    store->bundle_ = store->reader_->prepare("SELECT entries FROM bundle WHERE key = ?");
+    store->tile_ = store->reader_->prepare("SELECT hashes FROM tile WHERE key = ?");
     store->find_ = store->reader_->prepare(
         "SELECT s.campaign, s.state, s.secret_hash, s.at, s.text_version, s.lang, s.log_index, own "
         "FROM signature s LEFT JOIN sealed USING (id) WHERE s.id = ?");
@@ -181,6 +183,41 @@ const std::atomic<uint64_t>* SqlitePetitionStore::log_size(petition::CampaignNum
   const std::shared_lock lock(registers_mutex_);
   const auto found = registers_.find(campaign);
   return found == registers_.end() ? nullptr : &found->second->size;
+}
+
+Result<Bytes> SqlitePetitionStore::blob_of(Statement& statement, uint64_t key) {
+  const std::lock_guard lock(reader_mutex_);
+  try {
+    Bytes bytes;
+    if (statement.bind(key).step()) bytes.assign(statement.blob(0).begin(), statement.blob(0).end());
+    statement.reset();  // or the read would hold back the WAL
+    if (bytes.empty()) return not_found("the log is not so long");
+    return bytes;
+  } catch (const SqliteError& error) {
+    return to_error(error, "read a tally log");
+  }
+}
+
+Result<Bytes> SqlitePetitionStore::bundle(petition::CampaignNumber campaign, uint64_t index) {
+  if (index >= uint64_t{1} << 40) return not_found("the log is not so long");
+  return blob_of(bundle_, static_cast<uint64_t>(campaign) << 40 | index);
+}
+
+Result<std::vector<Hash32>> SqlitePetitionStore::tile(petition::CampaignNumber campaign, int level, uint64_t index) {
+  constexpr int kMostLevel = 15;
+  if (level < 0 || level > kMostLevel || index >= uint64_t{1} << 40) return not_found("the log is not so long");
+  const uint64_t key = static_cast<uint64_t>(campaign) << 44 | static_cast<uint64_t>(level) << 40 | index;
+  const auto stored = blob_of(tile_, key);
+  if (stored) return hashes_of(*stored);
+  if (level > 0 || stored.error().kind != Error::kNotFound) return stored.error();
+  // The last tile of leaves is not kept: it follows from its bundle.
+  const auto entries = bundle(campaign, index);
+  if (!entries) return entries.error();
+  const auto split = tally::split_bundle(*entries);
+  if (!split) return corrupt(split.error().message);
+  std::vector<Hash32> hashes;
+  for (const ByteView entry : *split) hashes.push_back(tally::leaf_hash(entry));
+  return hashes;
 }
 
 Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNumber campaign, int64_t id) {

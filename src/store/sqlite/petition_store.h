@@ -28,6 +28,8 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override;
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
   [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override;
+  Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override;
+  Result<std::vector<Hash32>> tile(petition::CampaignNumber campaign, int level, uint64_t index) override;
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override;
 
  private:
@@ -36,6 +38,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   class Batch;        // one transaction under way
 
   SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader);
+  Result<Bytes> blob_of(Statement& statement, uint64_t key);
   Status load(petition::CampaignNumber campaign, Register& into, std::shared_ptr<const tally::Signer> signer);
   Status load_persons(petition::CampaignNumber campaign, Register& into);
 
@@ -44,7 +47,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   std::unique_ptr<Statements> statements_;  // GUARDED_BY(writer_mutex_)
   std::unique_ptr<Database> reader_;        // GUARDED_BY(reader_mutex_)
   std::mutex reader_mutex_;
-  Statement find_;  // GUARDED_BY(reader_mutex_)
+  Statement find_, bundle_, tile_;  // GUARDED_BY(reader_mutex_)
   std::atomic<int64_t> last_id_{0};
   // The map and each register's head are GUARDED_BY(registers_mutex_); the rest
   // of a register is the writer's own.

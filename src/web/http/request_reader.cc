@@ -190,7 +190,8 @@ RequestReader::Progress RequestReader::find_head() {
     return Progress::kMore;
   }
   head_end_ = found + kEnd.size();
-  if (head_end_ > header_limit_) return refuse(looks_like_http() ? 431 : 400);
+  if (!looks_like_http()) return refuse(400);
+  if (head_end_ > header_limit_) return refuse(431);
   return parse_head();
 }
 
@@ -252,6 +253,8 @@ void RequestReader::split_target() {
 
 RequestReader::Progress RequestReader::parse_body() {
   while (!parser_->is_done() && parsed_ < end_) {
+    // Beast takes it for granted that a first chunk which is the last, too, is not cut: "0 CR LF CR LF" at least.
+    if (parser_->codings > 0 && end_ - parsed_ < 5) break;
     beast::error_code error;
     const size_t used = parser_->put({buffer_.get() + parsed_, end_ - parsed_}, error);
     parsed_ += used;
