@@ -7,6 +7,7 @@
 
 #include "cli/station.h"
 #include "cli/verbs.h"
+#include "petition/published_log.h"
 #include "store/sqlite/migrations.h"
 
 namespace outcry::cli {
@@ -85,10 +86,16 @@ void check_campaigns(Station& station, Checks& checks) {
   const auto fresh = station.roster().refresh();
   if (!fresh) return checks.bad("campaigns", fresh.error().message);
   for (const auto& running : *station.roster().all()) {
-    const auto head = station.petitions().head(running->stored.number);
     const std::string& slug = running->petition.slug;
-    checks.good("log", fmt::format("{}: {} entries match their signed root; the count is {}", slug, head->size,
-                                   head->tally.count()));
+    petition::PublishedLog log(station.petitions(), running->stored.number);
+    const auto key = tally::Verifier::parse(running->log_key);
+    const auto report = key ? tally::audit(log, *key, {}) : Result<tally::AuditReport>(key.error());
+    if (report) {
+      checks.good("log", fmt::format("{}: {} entries match their signed root; the count is {}", slug,
+                                     report->checkpoint.size, report->tally.count()));
+    } else {
+      checks.bad("log", fmt::format("{}: {}", slug, report.error().message));
+    }
     if (!running->keyless.empty()) checks.bad("seal", fmt::format("{}: {}", slug, running->keyless));
   }
   if (station.roster().all()->empty()) checks.warn("campaigns", "there is none yet: outcry campaign apply FILE.toml");

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "web/http/proxies.h"
 namespace outcry::cli {
 namespace {
 
@@ -194,26 +195,44 @@ Status check(const Config& c) {
   const auto one_of = [](const std::string& text, std::initializer_list<const char*> words) {
     return std::find(words.begin(), words.end(), text) != words.end();
   };
+  const size_t scheme = c.server.origin.find("://");
   if (!c.server.origin.starts_with("https://") && !c.server.origin.starts_with("http://")) {
     return invalid("server.origin: must start with https:// (or http:// on this machine)");
   }
-  if (c.server.origin.find('/', 8) != std::string::npos)
-    return invalid("server.origin: no path and no slash at its end");
-  int64_t port = 0;
+  const std::string_view name = std::string_view(c.server.origin).substr(scheme + 3);
+  const auto in_a_name = [](char ch) {
+    return std::isalnum(static_cast<unsigned char>(ch)) != 0 || ch == '.' || ch == '-' || ch == ':' || ch == '[' ||
+           ch == ']';
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), in_a_name)) {
+    return invalid("server.origin: a scheme and a host, such as https://outcry.example; no path, no slash at its end");
+  }
+  uint16_t port = 0;
   const std::string digits = c.port();
-  std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (c.host().empty() || (port == 0 && digits != "0") || port > 65535) {
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (c.host().empty() || read.ec != std::errc() || read.ptr != digits.data() + digits.size()) {
     return invalid("server.listen: must be an address and a port, such as 127.0.0.1:8080");
   }
   if (c.server.threads < 0 || c.server.threads > 256) return invalid("server.threads: 0 to 256");
+  if (c.server.max_connections < 1 || c.server.max_connections > 1'000'000) {
+    return invalid("server.max_connections: 1 to 1000000");
+  }
+  if (const auto proxies = http::Proxies::parse(c.server.trusted_proxies); !proxies) {
+    return invalid("server.trusted_proxies: " + proxies.error().message);
+  }
   if (!one_of(c.mail.mode, {"smtp", "capture", "hold", "none"}))
     return invalid("mail.mode: smtp, capture, hold or none");
   if (!one_of(c.mail.security, {"starttls", "tls", "none"})) return invalid("mail.security: starttls, tls or none");
   if (c.mail.mode == "smtp" && (c.mail.host.empty() || c.mail.from.empty())) {
     return invalid("mail: mode \"smtp\" needs mail.host and mail.from");
   }
+  if (c.mail.port < 1 || c.mail.port > 65535) return invalid("mail.port: 1 to 65535");
   if (c.mail.connections < 1 || c.mail.connections > 64) return invalid("mail.connections: 1 to 64");
-  if (c.limits.burst < 1 || c.limits.per_minute < 1) return invalid("limits: burst and per_minute are at least 1");
+  if (c.mail.per_second < 0) return invalid("mail.per_second: 0 (no limit) or more");
+  constexpr int64_t kMost = 1'000'000'000;
+  if (c.limits.burst < 1 || c.limits.per_minute < 1 || c.limits.burst > kMost || c.limits.per_minute > kMost) {
+    return invalid("limits: burst and per_minute are 1 to 1000000000");
+  }
   if (c.challenge.enabled) return invalid("challenge.enabled: this version sets no challenge; must be false");
   return {};
 }

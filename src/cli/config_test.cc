@@ -145,11 +145,11 @@ TEST_F(ConfigTest, AValueWithALineBreakIsWrittenSoThatItIsRead) {
   Config config;
   config.server.origin = "https://o.example";
   config.mail.from_name = "two\nlines\tand \x01";
-  config.server.trusted_proxies = {"\"quoted\"", "back\\slash"};
+  config.seal.keyholders = {"\"quoted\"", "back\\slash"};
   const auto again = read(config_file(config));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->mail.from_name, config.mail.from_name);
-  EXPECT_EQ(again->server.trusted_proxies, config.server.trusted_proxies);
+  EXPECT_EQ(again->seal.keyholders, config.seal.keyholders);
 }
 
 TEST_F(ConfigTest, AnUnknownKeyIsNamedWithItsLine) {

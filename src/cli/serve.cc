@@ -30,7 +30,6 @@ void warn(const Config& config, Station& station) {
   if (config.mail.mode == "hold") std::cerr << "WARNING: mail is held ([mail] mode = \"hold\"): none is sent.\n";
   if (config.mail.mode == "capture")
     std::cerr << "WARNING: mail is captured, not sent; anybody can read it at /dev/mailbox.\n";
-  if (!config.limits.enabled) std::cerr << "WARNING: the limits are OFF: for load tests only.\n";
   for (const auto& running : *station.roster().all()) {
     if (!running->keyless.empty()) {
       std::cerr << "WARNING: campaign " << running->petition.slug << " takes no signatures: " << running->keyless

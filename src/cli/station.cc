@@ -135,6 +135,7 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   auto server = http::Server::start(options, app);
   if (!server) return server.error();
   app.use(**server);
+  if (!config_.limits.enabled) std::cerr << "WARNING: the limits are OFF: for load tests only." << std::endl;
   ready((*server)->port());
   return run_until_signal(**server, app, intake);
 }

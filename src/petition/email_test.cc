@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace outcry::petition {
 namespace {
 
@@ -91,6 +93,37 @@ TEST(EmailTest, NormalFormIsStable) {
        {"A.n.A+news@gmail.com", "ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "ana@bücher.example", "p.k-x_y@pm.me"}) {
     EXPECT_EQ(normal(normal(typed)), normal(typed)) << typed;
   }
+}
+
+// The vectors of docs/spec/email-normal-form.md.
+TEST(EmailTest, TheSpecificationsVectors) {
+  std::ifstream file(OUTCRY_SOURCE_DIR "/docs/spec/vectors/email-normal-form.tsv");
+  int tried = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("# ") || line.empty()) continue;
+    const size_t tab = line.find('\t');
+    ASSERT_NE(tab, std::string::npos) << line;
+    std::string typed;
+    for (size_t i = 0; i < tab; ++i) {
+      if (line.compare(i, 2, "\\u") != 0) {
+        typed.push_back(line[i]);
+        continue;
+      }
+      const auto code = static_cast<uint32_t>(std::stoul(line.substr(i + 2, 4), nullptr, 16));
+      if (code >= 0x800) {
+        typed.push_back(static_cast<char>(0xE0 | code >> 12));
+        typed.push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
+      } else if (code >= 0x80) {
+        typed.push_back(static_cast<char>(0xC0 | code >> 6));
+      }
+      typed.push_back(static_cast<char>(code >= 0x80 ? 0x80 | (code & 0x3F) : code));
+      i += 5;
+    }
+    const std::string expected = line.substr(tab + 1);
+    EXPECT_EQ(normal(typed), expected == "-" ? "refused" : expected) << line;
+    ++tried;
+  }
+  EXPECT_GT(tried, 50);
 }
 
 }  // namespace

@@ -87,6 +87,7 @@ void App::handle(const http::Request& request, http::Reply reply) {
   }
   const int status = match.allow.empty() ? 404 : 405;
   http::Response response = http::Response::html(status, error_page(site_, reader, status));
+  response.headers.emplace_back("Cache-Control", "no-store");
   if (!match.allow.empty()) response.headers.emplace_back("Allow", match.allow);
   response.route = match.pattern;
   reply(std::move(response));

@@ -49,7 +49,9 @@ std::string receipt_page(const Site& site, const Reader& reader, const ReceiptVi
                                     format_count(view.campaign.count, lang)));
   values.SetValue("MAILED_NOTE", tr(lang, "We have sent the address to you by e-mail, too."));
   if (view.record) show_record(values, view, reader);
-  values.SetValue("DO_HTML", do_part(view.campaign, reader, site.origin));
+  CampaignView after = view.campaign;
+  after.open = false;  // who has signed is not asked to
+  values.SetValue("DO_HTML", do_part(after, reader, site.origin));
   values.SetValue("WITHDRAW_URL", reader.prefix + "/r/" + view.receipt + "/withdraw");
   Frame frame;
   frame.title = tr(lang, "Receipt") + " – Outcry";
