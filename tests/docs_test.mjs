@@ -23,8 +23,9 @@ function* documentsBelow(folder) {
   }
 }
 
-// Text without what is code: there a bracket is no link.
-const prose = (text) => text.replace(/^( *)(```+)[^]*?^\1\2 *$/gm, '').replace(/`[^`\n]*`/g, '``');
+// Text without blocks of code, and without code in a line: there a bracket is no link.
+const unfenced = (text) => text.replace(/^( *)(```+)[^]*?^\1\2 *$/gm, '');
+const prose = (text) => unfenced(text).replace(/`[^`\n]*`/g, '``');
 
 // What a document points at, without what lies elsewhere: [path, fragment].
 function linksOf(text) {
@@ -37,7 +38,7 @@ function linksOf(text) {
 }
 
 // The fragments by which a document's headings are reached.
-const headingsOf = (text) => [...text.replace(/^( *)(```+)[^]*?^\1\2 *$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+const headingsOf = (text) => [...unfenced(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
   heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
 
 // docs/images/{a,b}-{c,d}.png in a script's help, as the files that it names.
@@ -46,9 +47,12 @@ function expand(pattern) {
   return choices === undefined ? [pattern] : choices.split(',').flatMap((one) => expand(before + one + behind));
 }
 
+const variableOf = (name) => `OUTCRY_${name.replace('.', '_').toUpperCase()}`;
+
 // section.key of every setting in the table of src/cli/config.cc.
 const keysOfTheProgram = () =>
-  [...read('src/cli/config.cc').matchAll(/\{"([a-z_]+)", "([a-z_]+)", &c\.\1\.\2\b/g)].map(([, section, key]) => `${section}.${key}`);
+  [...read('src/cli/config.cc').matchAll(/\{"([a-z_]+)", "([a-z_]+)", &c\.\1\.\2\b/g)]
+    .map(([, section, key]) => `${section}.${key}`);
 
 // Rows of the tables under "## `[section]`": {name, variable}.
 function keysOfTheDocument(text) {
@@ -56,26 +60,29 @@ function keysOfTheDocument(text) {
   for (const part of text.split(/^## /m)) {
     const section = part.match(/^`\[([a-z_]+)\]`/)?.[1];
     if (!section) continue;
-    for (const [, key, variable] of part.matchAll(/^\| `([a-z_]+)` \|[^|]*\| `([A-Z_]+)` \|/gm)) keys.push({name: `${section}.${key}`, variable});
+    for (const [, key, variable] of part.matchAll(/^\| `([a-z_]+)` \|[^|]*\| `([A-Z_]+)` \|/gm)) {
+      keys.push({name: `${section}.${key}`, variable});
+    }
   }
   return keys;
 }
 
 const documents = [...documentsBelow(ROOT)];
-const made = documents.length > 0 && existsSync(join(ROOT, 'script/screenshots'))
-  ? new Set((read('script/screenshots').match(/docs\/images\/\S+\.png/g) ?? []).flatMap(expand)) : new Set();
+const made = new Set((read('script/screenshots').match(/docs\/images\/\S+\.png/g) ?? []).flatMap(expand));
+
+// Why `document` may not point at path#fragment, or nothing.
+function objection(document, path, fragment) {
+  const file = path === '' ? document : relative(ROOT, resolve(ROOT, dirname(document), decodeURI(path)));
+  if (file.startsWith('..')) return `${path}: outside the repository`;
+  if (file.startsWith('docs/images/')) return made.has(file) ? undefined : `${path}: script/screenshots makes no such picture`;
+  if (!existsSync(join(ROOT, file))) return `${path}: no such file`;
+  if (fragment && file.endsWith('.md') && !headingsOf(read(file)).includes(fragment)) return `${path}#${fragment}: no such heading`;
+  return undefined;
+}
 
 for (const document of documents) {
   test(`${document} points at what is there`, () => {
-    const lost = [];
-    for (const [path, fragment] of linksOf(read(document))) {
-      const file = path === '' ? document : relative(ROOT, resolve(ROOT, dirname(document), decodeURI(path)));
-      if (file.startsWith('..')) lost.push(`${path}: outside the repository`);
-      else if (file.startsWith('docs/images/')) made.has(file) || existsSync(join(ROOT, file)) || lost.push(`${path}: script/screenshots makes no such picture`);
-      else if (!existsSync(join(ROOT, file))) lost.push(`${path}: no such file`);
-      else if (fragment && file.endsWith('.md') && !headingsOf(read(file)).includes(fragment)) lost.push(`${path}#${fragment}: no such heading`);
-    }
-    assert.deepEqual(lost, []);
+    assert.deepEqual(linksOf(read(document)).map((link) => objection(document, ...link)).filter(Boolean), []);
   });
 }
 
@@ -89,11 +96,12 @@ test('docs/operate/configure.md tells every key of the configuration, and none b
   const known = keysOfTheProgram();
   assert.ok(known.length > 10, 'the table of src/cli/config.cc was not understood');
   assert.deepEqual(told.map(({name}) => name).sort(), known.sort());
-  for (const {name, variable} of told) assert.equal(variable, `OUTCRY_${name.replace('.', '_').toUpperCase()}`);
+  for (const {name, variable} of told) assert.equal(variable, variableOf(name));
 });
 
 test('links are found where they are, and not in code', () => {
-  const text = 'See [a](x/y.md#z), ![p](p.png "q"), <img src="q.png">, [web](https://example.org/).\n`[n](no.md)`\n```\n[n](no.md)\n```\n[r]: r.md\n';
+  const text = 'See [a](x/y.md#z), ![p](p.png "q"), <img src="q.png">, [web](https://example.org/).\n' +
+    '`[n](no.md)`\n```\n[n](no.md)\n```\n[r]: r.md\n';
   assert.deepEqual(linksOf(text), [['x/y.md', 'z'], ['p.png'], ['q.png'], ['r.md']]);
   assert.deepEqual(headingsOf('# `[[case]]` and *more*\n```\n# not\n```\n## Out of it\n'), ['case-and-more', 'out-of-it']);
   assert.deepEqual(expand('i/{a,b}-{c,d}.png'), ['i/a-c.png', 'i/a-d.png', 'i/b-c.png', 'i/b-d.png']);
@@ -124,13 +132,14 @@ test('docs/operate/configure.md tells the default of every key', {skip: !program
   assert.deepEqual([...written.keys()].sort(), keysOfTheProgram().sort());
   for (const [name, value] of written) {
     if (name === 'server.origin') continue;  // as it was given
-    const variable = `OUTCRY_${name.replace('.', '_').toUpperCase()}`;
-    assert.ok(told.includes(`| \`${name.split('.')[1]}\` | \`${value}\` | \`${variable}\` |`), `${name} is ${value}`);
+    const row = `| \`${name.split('.')[1]}\` | \`${value}\` | \`${variableOf(name)}\` |`;
+    assert.ok(told.includes(row), `${name} is ${value}`);
   }
 });
 
 const examples = documents.flatMap((document) =>
-  [...read(document).matchAll(/<!-- whole file -->\s*```toml\n([^]*?)\n```/g)].map(([, toml], i) => ({title: `${document}, whole file ${i + 1}`, toml})));
+  [...read(document).matchAll(/<!-- whole file -->\s*```toml\n([^]*?)\n```/g)]
+    .map(([, toml], i) => ({title: `${document}, whole file ${i + 1}`, toml})));
 for (const {title, toml} of examples) {
   test(`${title}: the program takes it, and gives it back`, {skip: !program && 'no program is built'}, () => {
     const data = join(folder(), 'data');

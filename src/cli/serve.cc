@@ -42,8 +42,8 @@ int serve(const std::string& data, const std::string& file, const std::string& m
   block_signals();
   forbid_core_dumps();
   allow_many_connections();
-  const DataFolder folder(file.empty() ? std::filesystem::path(data) : std::filesystem::path(file).parent_path());
-  auto config = config_of(folder);
+  const DataFolder folder(file.empty() ? std::filesystem::path(data) : std::filesystem::absolute(file).parent_path());
+  auto config = config_of(folder, file);
   if (!config) return report(config.error());
   if (!mail.empty()) config->mail.mode = mail;
   auto station = Station::open(folder, *config, Station::Use::kServe);
@@ -62,7 +62,7 @@ void add_serve(CLI::App& app, int& code) {
   auto data = std::make_shared<std::string>(), file = std::make_shared<std::string>(),
        mail = std::make_shared<std::string>();
   add_data_option(*verb, *data);
-  verb->add_option("--config", *file, "the configuration, in the data folder")->type_name("FILE");
+  verb->add_option("--config", *file, "the configuration; the folder it lies in is the data folder")->type_name("FILE");
   verb->add_option("--mail", *mail, "instead of [mail] mode")
       ->check(CLI::IsMember({"smtp", "capture", "hold", "none"}));
   verb->footer("Example: outcry serve --data /var/lib/outcry");

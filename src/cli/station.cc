@@ -41,11 +41,24 @@ Result<std::unique_ptr<Station>> Station::open(const DataFolder& folder, const C
   return station;
 }
 
+// Never under a server that runs.
+Status Station::migrate() {
+  const auto needed = store::needs_migration(*writer_);
+  if (!needed) return needed.error();
+  std::shared_ptr<DataFolder::Lock> while_migrating;
+  if (*needed && !lock_) {
+    auto lock = folder_.lock();
+    if (!lock) return invalid("the server that runs is of an older version than this program: restart it first");
+    while_migrating = *lock;
+  }
+  return store::migrate(*writer_);
+}
+
 Status Station::open_stores() {
   auto writer = store::Database::open(folder_.database(), store::Database::Use::kWrite);
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
-  if (auto migrated = store::migrate(*writer_); !migrated) return migrated;
+  if (auto migrated = migrate(); !migrated) return migrated;
   campaigns_ = std::make_unique<store::SqliteCampaignStore>(*writer_, writer_mutex_);
   auto petitions = store::SqlitePetitionStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!petitions) return petitions.error();

@@ -43,6 +43,7 @@ class Station {
 
  private:
   Station(DataFolder folder, Config config) : folder_(std::move(folder)), config_(std::move(config)) {}
+  Status migrate();
   Status open_stores();
   Result<outbox::TransportFactory> transports();
   Status start_mail();

@@ -28,6 +28,7 @@ int report(const Error& error);
 
 // "--data DIR", else OUTCRY_DATA, else "outcry-data".
 void add_data_option(CLI::App& verb, std::string& folder);
-Result<Config> config_of(const DataFolder& folder);
+// Of `file`, or where that is empty of the folder's own.
+Result<Config> config_of(const DataFolder& folder, const std::filesystem::path& file = {});
 
 }  // namespace outcry::cli

@@ -258,8 +258,11 @@ export function expectSafe({ headers }) {
   }));
   assert.deepEqual(policy["default-src"], ["'none'"], "everything that is not named is forbidden");
   assert.deepEqual(policy["frame-ancestors"], ["'none'"]);
-  assert.deepEqual(policy["base-uri"], ["'none'"]);
-  assert.deepEqual(policy["form-action"], ["'self'"]);
+  // What is no page has neither forms nor links.
+  if (headers["content-type"]?.startsWith("text/html")) {
+    assert.deepEqual(policy["base-uri"], ["'none'"]);
+    assert.deepEqual(policy["form-action"], ["'self'"]);
+  }
   for (const [name, sources] of Object.entries(policy)) {
     for (const source of sources) {
       assert.ok(["'self'", "'none'"].includes(source) || (name === "img-src" && source === "data:"), `${name} ${source}`);

@@ -118,6 +118,15 @@ int schema_version() {
   return static_cast<int>(std::size(kSteps));
 }
 
+Result<bool> needs_migration(Database& db) {
+  try {
+    Statement statement = db.prepare("PRAGMA user_version");
+    return statement.step() && statement.integer(0) < schema_version();
+  } catch (const SqliteError& error) {
+    return to_error(error, "read the database's version");
+  }
+}
+
 Status migrate(Database& db) {
   return migrate_to(db, schema_version());
 }

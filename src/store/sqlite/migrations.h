@@ -10,6 +10,8 @@ namespace outcry::store {
 // The version that this program writes; in PRAGMA user_version.
 int schema_version();
 
+// Whether it is of an older version, or empty.
+Result<bool> needs_migration(Database& db);
 // kInvalid if the database is of a newer version.
 Status migrate(Database& db);
 // Stops after step `version`: for tests that start from an old database.

@@ -25,9 +25,14 @@ StaticFiles::StaticFiles() {
     const std::string hash = to_hex(ByteView(sha256(bytes_of(file.bytes))).first(6));
     const std::string hashed = name.substr(0, dot) + "." + hash + name.substr(dot);
     urls_[name] = "/static/" + hashed;
-    files_[hashed] =
-        http::prebuild(200, {{"Content-Type", type_of(name)}, {"Cache-Control", "public, max-age=31536000, immutable"}},
-                       std::string(file.bytes), 11);
+    // It is no document: of a document's policies it needs none but that it
+    // may not become one.
+    http::Headers headers = {{"Content-Type", type_of(name)},
+                             {"Cache-Control", "public, max-age=31536000, immutable"},
+                             {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+                             {"Permissions-Policy", ""},
+                             {"Cross-Origin-Opener-Policy", ""}};
+    files_[hashed] = http::prebuild(200, std::move(headers), std::string(file.bytes), 11);
   }
 }
 
