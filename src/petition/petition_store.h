@@ -95,7 +95,7 @@ enum class Outcome {
   kTooMany,  // accepted in silence: enough mails have gone to that address
   kExpired,
   kClosed,
-  kUnknown,  // no such signature, or not its secret
+  kUnknown,  // no such signature, or not its secret; where one as old has expired: kExpired
   kMore,     // Expiry: there may be more to expire
 };
 
@@ -141,7 +141,8 @@ class PetitionStore {
   virtual Result<Bytes> bundle(CampaignNumber campaign, uint64_t index) = 0;
   virtual Result<std::vector<Hash32>> tile(CampaignNumber campaign, int level, uint64_t index) = 0;
 
-  // kNotFound if there is none, or it has expired and gone.
+  // kGone if it has expired, or is older than one that has; kNotFound if there
+  // is none.
   virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;
 };
 

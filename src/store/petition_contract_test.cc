@@ -16,7 +16,7 @@ class PetitionContractTest : public StoreContractTest {
   }
   bool is_gone(const std::string& address, size_t link = kNewest) {
     const auto found = petitions().find(kCampaign, id_of(address, link));
-    return !found && found.error().kind == Error::kNotFound;
+    return !found && found.error().kind == Error::kGone;
   }
 };
 INSTANTIATE_TEST_SUITE_P(All, PetitionContractTest, testing::ValuesIn(kBackends), name_of);
@@ -194,7 +194,7 @@ TEST_P(PetitionContractTest, ALinkIsGoodForSevenDays) {
   EXPECT_EQ(state_of("b@example.org"), State::kPending);
   EXPECT_EQ(expire(), Outcome::kDone);
   EXPECT_TRUE(is_gone("b@example.org"));
-  EXPECT_EQ(confirm("b@example.org"), Outcome::kUnknown);
+  EXPECT_EQ(confirm("b@example.org"), Outcome::kExpired);
   EXPECT_EQ(rows("sealed"), 1);
   EXPECT_EQ(rows("mail"), 1);
   EXPECT_EQ(state_of("a@example.org"), State::kCounted);

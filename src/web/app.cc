@@ -3,6 +3,15 @@
 #include "base/i18n.h"
 
 namespace outcry::web {
+namespace {
+
+// A program, not a person. Asked only of what is submitted: pages are for all.
+bool wants_json(const http::Request& request) {
+  return request.method == http::Method::kPost && (request.header("Content-Type").starts_with("application/json") ||
+                                                   request.header("Accept").starts_with("application/json"));
+}
+
+}  // namespace
 
 using http::Method;
 
@@ -81,7 +90,7 @@ void App::handle(const http::Request& request, http::Reply reply) {
   Reader reader = reader_of(request, path);
   const http::Router::Match match = router_.find(request.method, path);
   if (match.route) {
-    Visit visit{request, std::move(reader), match.pattern, std::move(reply)};
+    Visit visit{request, std::move(reader), match.pattern, std::move(reply), wants_json(request)};
     (this->*actions_[*match.route])(visit, match.params);
     return;
   }
@@ -118,7 +127,8 @@ void App::Visit::json(int status, std::string body) const {
 }
 
 void App::fail(const Visit& visit, int status) const {
-  http::Response response = http::Response::html(status, error_page(site_, visit.reader, status));
+  http::Response response = visit.as_json ? http::Response::json(status, error_json(visit.reader, status))
+                                          : http::Response::html(status, error_page(site_, visit.reader, status));
   response.headers.emplace_back("Cache-Control", "no-store");
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
   if (status == 429) response.headers.emplace_back("Retry-After", "60");

@@ -65,7 +65,10 @@ class App final : public http::Handler {
     Reader reader;
     std::string_view route;
     http::Reply reply;
+    bool as_json = false;  // errors too: it is a program that asks
 
+    // For after the request is gone.
+    [[nodiscard]] Visit later() const { return {no_request_, reader, route, reply, as_json}; }
     void html(int status, std::string body) const;
     void json(int status, std::string body) const;
     void give(http::Response response) const;
@@ -123,8 +126,8 @@ class App final : public http::Handler {
   void confirm(Visit& visit, const http::Params& params);
   void receipt(Visit& visit, const http::Params& params);
   void withdraw(Visit& visit, const http::Params& params);
-  void refuse_to_sign(const Visit& visit, const petition::Running& running, bool as_json) const;
-  void show_problems(const Visit& visit, const petition::Running& running, SignView sign, bool as_json) const;
+  void refuse_to_sign(const Visit& visit, const petition::Running& running) const;
+  void show_problems(const Visit& visit, const petition::Running& running, SignView sign) const;
   void say(const Visit& visit, int status, const Notice& notice) const;
   void confirmed(const Visit& visit, const petition::Token& token, const Result<petition::Answer>& answer) const;
   void show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,

@@ -12,11 +12,6 @@ namespace {
 using petition::Field;
 using petition::Outcome;
 
-bool wants_json(const http::Request& request) {
-  return request.header("Content-Type").starts_with("application/json") ||
-         request.header("Accept").starts_with("application/json");
-}
-
 petition::SignForm form_of(const http::Form& form) {
   petition::SignForm out;
   const std::pair<Field, std::string petition::SignForm::*> fields[] = {
@@ -58,7 +53,7 @@ bool App::limited(const Visit& visit) {
 
 void App::on_pool(Visit& visit, std::function<void(Visit&)> work) {
   // The request does not live that long: only what the visit itself holds does.
-  auto later = std::make_shared<Visit>(Visit{no_request_, visit.reader, visit.route, visit.reply});
+  auto later = std::make_shared<Visit>(visit.later());
   if (parts_.pool.post([later, work = std::move(work)] { work(*later); })) return;
   fail(visit, 503);
 }
@@ -76,18 +71,18 @@ void App::sign_form(Visit& visit, const http::Params& params) {
   visit.html(200, sign_page(site_, visit.reader, view_of(*running), sign));
 }
 
-void App::refuse_to_sign(const Visit& visit, const petition::Running& running, bool as_json) const {
+void App::refuse_to_sign(const Visit& visit, const petition::Running& running) const {
   const int status = running.stored.campaign.status == campaign::CampaignStatus::kDraft ? 404 : 410;
   const std::string reason = tr(visit.reader.lang, "This petition does not take signatures now.");
-  if (as_json) {
+  if (visit.as_json) {
     visit.json(status, boost::json::serialize(boost::json::object{{"error", reason}}));
     return;
   }
   visit.html(status, sign_page(site_, visit.reader, view_of(running), {}));
 }
 
-void App::show_problems(const Visit& visit, const petition::Running& running, SignView sign, bool as_json) const {
-  if (as_json) {
+void App::show_problems(const Visit& visit, const petition::Running& running, SignView sign) const {
+  if (visit.as_json) {
     boost::json::object errors;
     for (const auto& [field, problem] : sign.problems) {
       errors[petition::to_text(field)] = problem_text(field, problem, visit.reader.lang);
@@ -102,23 +97,22 @@ void App::show_problems(const Visit& visit, const petition::Running& running, Si
 void App::sign(Visit& visit, const http::Params& params) {
   const Running running = running_or_404(visit, params[0]);
   if (!running || limited(visit)) return;
-  const bool as_json = wants_json(visit.request);
   const auto form = http::Form::parse(visit.request.header("Content-Type"), visit.request.body);
   if (!form) return fail(visit, form.error().kind == Error::kNotFound ? 415 : 400);
   petition::SignForm typed = form_of(*form);
   if (visit.reader.prefix.empty() && is_language(typed.lang)) visit.reader.lang = typed.lang;
-  if (!running->open(parts_.clock.now())) return refuse_to_sign(visit, *running, as_json);
+  if (!running->open(parts_.clock.now())) return refuse_to_sign(visit, *running);
   if (typed.lang.empty()) typed.lang = visit.reader.lang;
 
-  const Visit later{no_request_, visit.reader, visit.route, visit.reply};
+  const Visit later = visit.later();
   const std::string next = "/" + visit.reader.lang + "/c/" + params[0] + "/check-mail";
-  const auto taken = parts_.signing.sign(running->petition, typed, [this, later, as_json, next](const auto& answer) {
+  const auto taken = parts_.signing.sign(running->petition, typed, [this, later, next](const auto& answer) {
     // New or not, the answer is the same.
     if (!answer) return fail(later, 503);
-    if (as_json) return later.json(202, R"({"status":"check your mail"})");
+    if (later.as_json) return later.json(202, R"({"status":"check your mail"})");
     later.give(http::Response::redirect(next));
   });
-  if (!taken) return show_problems(visit, *running, {std::move(typed), taken.error(), false}, as_json);
+  if (!taken) return show_problems(visit, *running, {std::move(typed), taken.error(), false});
   if (!*taken) fail(visit, 503);
 }
 
@@ -177,7 +171,7 @@ void App::confirm(Visit& visit, const http::Params& params) {
   const auto token = petition::parse_token(params[0]);
   const Running running = token ? parts_.roster.find(token->campaign) : nullptr;
   if (!running) return fail(visit, 404);
-  const Visit later{no_request_, visit.reader, visit.route, visit.reply};
+  const Visit later = visit.later();
   const auto taken =
       parts_.signing.confirm(*token, running->confirmable(parts_.clock.now()),
                              [this, later, token = *token](const auto& answer) { confirmed(later, token, answer); });
@@ -255,7 +249,7 @@ void App::show_receipt(const Visit& visit, const petition::Running& running, con
 void App::withdraw(Visit& visit, const http::Params& params) {
   const auto token = petition::parse_token(params[0]);
   if (!token || !parts_.roster.find(token->campaign)) return fail(visit, 404);
-  const Visit later{no_request_, visit.reader, visit.route, visit.reply};
+  const Visit later = visit.later();
   const std::string back = visit.reader.prefix + "/r/" + petition::to_text(*token);
   const auto taken = parts_.signing.withdraw(*token, [this, later, back](const auto& answer) {
     if (!answer) return fail(later, 503);

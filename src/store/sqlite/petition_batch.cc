@@ -143,7 +143,8 @@ Hash32 SqlitePetitionStore::Batch::commitment_of(int64_t id) {
 Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
   Register* in = touch(act.campaign);
   const auto found = find(act.campaign, act.id, act.secret_hash);
-  if (in == nullptr || !found) return {Outcome::kUnknown};
+  // Those that expired have left no more than their ids behind.
+  if (in == nullptr || !found) return {act.id <= store_.last_expired_ ? Outcome::kExpired : Outcome::kUnknown};
   if (found->state == State::kCounted) return {Outcome::kAlready, found->index};
   if (found->state != State::kPending) return {Outcome::kUnknown};
   if (found->at < act.not_before) return {Outcome::kExpired};
@@ -224,6 +225,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
     in->persons.set(row.blind, person);
   }
   if (last > 0) sql_.note_expired.bind(last).run();
+  last_expired_ = std::max(last_expired_, last);
   return {found.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
 }
 
@@ -297,6 +299,7 @@ void SqlitePetitionStore::Batch::write_logs() {
 
 void SqlitePetitionStore::Batch::keep() {
   kept_ = true;
+  if (last_expired_ > store_.last_expired_) store_.last_expired_ = last_expired_;
   const std::unique_lock lock(store_.registers_mutex_);
   for (auto& [campaign, change] : changes_) {
     Register& in = *touched_.at(campaign);

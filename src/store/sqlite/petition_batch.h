@@ -86,6 +86,7 @@ class SqlitePetitionStore::Batch {
   std::map<petition::CampaignNumber, Register*> touched_;
   std::map<petition::CampaignNumber, Change> changes_;
   std::vector<std::pair<Register*, int64_t>> epochs_;  // written here: known once kept
+  int64_t last_expired_ = 0;
   bool kept_ = false;
 };
 

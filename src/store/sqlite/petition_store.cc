@@ -47,8 +47,12 @@ Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std
   try {
     const std::lock_guard lock(writer_mutex);
     store->statements_ = std::make_unique<Statements>(writer);
-    Statement last = writer.prepare("SELECT max(ifnull((SELECT max(id) FROM signature), 0), last_expired) FROM site");
-    if (last.step()) store->last_id_ = last.integer(0);
+    Statement last =
+        writer.prepare("SELECT max(ifnull((SELECT max(id) FROM signature), 0), last_expired), last_expired FROM site");
+    if (last.step()) {
+      store->last_id_ = last.integer(0);
+      store->last_expired_ = last.integer(1);
+    }
     store->bundle_ = store->reader_->prepare("SELECT entries FROM bundle WHERE key = ?");
     store->tile_ = store->reader_->prepare("SELECT hashes FROM tile WHERE key = ?");
     store->find_ = store->reader_->prepare(
@@ -225,7 +229,7 @@ Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNu
   try {
     if (!find_.bind(id).step() || find_.integer(0) != campaign) {
       find_.reset();
-      return not_found("no such signature");
+      return id <= last_expired_ ? gone("it has expired") : not_found("no such signature");
     }
     petition::StoredSignature out;
     out.state = static_cast<State>(find_.integer(1));

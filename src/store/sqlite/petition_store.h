@@ -49,6 +49,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   std::mutex reader_mutex_;
   Statement find_, bundle_, tile_;  // GUARDED_BY(reader_mutex_)
   std::atomic<int64_t> last_id_{0};
+  std::atomic<int64_t> last_expired_{0};
   // The map and each register's head are GUARDED_BY(registers_mutex_); the rest
   // of a register is the writer's own.
   std::map<petition::CampaignNumber, std::unique_ptr<Register>> registers_;

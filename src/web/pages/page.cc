@@ -1,5 +1,8 @@
 #include "web/pages/page.h"
 
+#include <algorithm>
+#include <boost/json.hpp>
+
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -57,6 +60,13 @@ constexpr ErrorText kErrors[] = {
 };
 #undef N_
 
+// An unknown one is a fault of ours.
+const ErrorText& text_of(int status) {
+  const auto found =
+      std::find_if(std::begin(kErrors), std::end(kErrors), [&](const auto& one) { return one.status == status; });
+  return found == std::end(kErrors) ? kErrors[std::size(kErrors) - 2] : *found;
+}
+
 }  // namespace
 
 std::string in_frame(const Site& site, const Reader& reader, const Frame& frame) {
@@ -102,11 +112,14 @@ std::string notice_page(const Site& site, const Reader& reader, const Notice& no
   return in_frame(site, reader, frame);
 }
 
+std::string error_json(const Reader& reader, int status) {
+  const ErrorText& text = text_of(status);
+  const std::string words = tr(reader.lang, text.what) + " " + tr(reader.lang, text.todo);
+  return boost::json::serialize(boost::json::object{{"error", words}});
+}
+
 std::string error_page(const Site& site, const Reader& reader, int status) {
-  const ErrorText* text = &kErrors[std::size(kErrors) - 2];
-  for (const ErrorText& one : kErrors) {
-    if (one.status == status) text = &one;
-  }
+  const ErrorText* text = &text_of(status);
   Notice notice;
   notice.heading = tr(reader.lang, text->heading);
   notice.paragraphs = {tr(reader.lang, text->what), tr(reader.lang, text->todo)};

@@ -45,6 +45,8 @@ struct Notice {
 std::string notice_page(const Site& site, const Reader& reader, const Notice& notice);
 
 // The page for a status code: what happened, and what to do.
+// {"error": "…"}, for a program.
+std::string error_json(const Reader& reader, int status);
 std::string error_page(const Site& site, const Reader& reader, int status);
 
 // "12,345", as the language writes it.
