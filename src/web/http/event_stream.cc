@@ -37,8 +37,9 @@ void Channel::serve_some() {
   mailbox_->post([self = shared_from_this()] { self->serve_some(); });
 }
 
-void Channel::announce_end() {
-  mailbox_->post([self = shared_from_this()] {
+void Channel::end(std::shared_ptr<Channel> channel) {
+  const std::shared_ptr<Mailbox> mailbox = channel->mailbox_;
+  mailbox->post([self = std::move(channel)] {
     for (Listener& listener : self->listeners_) listener.end();
   });
 }
@@ -54,7 +55,7 @@ EventStream::EventStream(const std::vector<std::unique_ptr<IoThread>>& threads) 
 }
 
 EventStream::~EventStream() {
-  for (const auto& channel : channels_) channel->announce_end();
+  for (auto& channel : channels_) Channel::end(std::move(channel));
 }
 
 void EventStream::publish(std::string data) {

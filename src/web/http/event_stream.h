@@ -22,9 +22,11 @@ class Channel : public std::enable_shared_from_this<Channel> {
  public:
   Channel(IoThread& thread, std::shared_ptr<const Newest> newest);
 
-  // From any thread: something was published, or the stream has ended.
+  // From any thread: something was published.
   void announce();
-  void announce_end();
+  // Likewise: the stream has ended. Takes the stream's reference along, so that
+  // the last one is let go on the channel's thread, which its listeners use.
+  static void end(std::shared_ptr<Channel> channel);
 
   // The client gets `head`, the newest event, and all that come. The socket is
   // of the channel's thread.

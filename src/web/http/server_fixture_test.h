@@ -109,6 +109,9 @@ class ServerTest : public testing::Test, protected Handler {
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
   }
+  // While the handler is still whole.
+  void TearDown() override { server_.reset(); }
+
   void answer_with(Action action) { action_ = std::move(action); }
   void answer_with_page(std::string body) {
     const auto page = prebuild(200, {{"Content-Type", "text/html; charset=utf-8"}}, std::move(body));
