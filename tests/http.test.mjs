@@ -354,6 +354,19 @@ describe("while it runs", () => {
     events.close();
   });
 
+  // It said "you are counted".
+  test("after a withdrawal the old links say so", async () => {
+    await site.sign({ email: "undone@example.org" });
+    const link = confirmLink(await site.mailTo("undone@example.org"));
+    const receipt = (await site.confirm(link)).location;
+    await site.post(`${receipt}/withdraw`);
+    for (const path of [link, receipt]) {
+      const answer = await site.get(path);
+      assert.equal(answer.status, 410);
+      assert.match(answer.text, /Your signature is withdrawn/);
+    }
+  });
+
   test("nothing that it writes down holds a name, an address or a token", async () => {
     const secrets = ["Zacharias Unmistakable", "unmistakable@example.org", "a comment unmistakably", "10999-unmistakable"];
     const [name, email, comment, postcode] = secrets;

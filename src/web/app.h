@@ -128,6 +128,7 @@ class App final : public http::Handler {
   void withdraw(Visit& visit, const http::Params& params);
   void refuse_to_sign(const Visit& visit, const petition::Running& running) const;
   void show_problems(const Visit& visit, const petition::Running& running, SignView sign) const;
+  void say_withdrawn(const Visit& visit, const petition::Running& running) const;
   void say(const Visit& visit, int status, const Notice& notice) const;
   void confirmed(const Visit& visit, const petition::Token& token, const Result<petition::Answer>& answer) const;
   void show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,

@@ -147,10 +147,11 @@ void App::confirm_form(Visit& visit, const http::Params& params) {
   on_pool(visit, [this, running, token = *token](Visit& later) {
     const std::string& lang = later.reader.lang;
     const auto found = parts_.signing.find_by_confirmation(token);
-    if (!found) {
-      return found.error().kind == Error::kNotFound ? fail(later, 404)
-                                                    : confirmed(later, token, petition::Answer{Outcome::kExpired});
+    if (!found && found.error().kind == Error::kGone) {
+      return confirmed(later, token, petition::Answer{Outcome::kExpired});
     }
+    if (!found) return fail(later, found.error().kind == Error::kNotFound ? 404 : 503);
+    if (found->state == petition::StoredSignature::kWithdrawn) return say_withdrawn(later, *running);
     if (found->state != petition::StoredSignature::kPending) {
       return confirmed(later, token, petition::Answer{Outcome::kAlready, found->index});
     }
@@ -219,17 +220,21 @@ void App::receipt(Visit& visit, const http::Params& params) {
     if (!found) return fail(later, found.error().kind == Error::kFailed ? 503 : 404);
     if (found->state == petition::StoredSignature::kPending) return fail(later, 404);
     if (found->state == petition::StoredSignature::kCounted) return show_receipt(later, *running, token, *found);
-    const std::string& lang = later.reader.lang;
-    Notice notice;
-    notice.heading = tr(lang, "Your signature is withdrawn");
-    notice.paragraphs = {
-        tr(lang,
-           "It no longer counts, and what you signed with is deleted. The log shows one withdrawal, and not whose."),
-        tr(lang, "You can sign again at any time.")};
-    notice.link = tr(lang, "To the campaign");
-    notice.link_url = later.reader.prefix + "/c/" + running->petition.slug;
-    say(later, 410, notice);
+    say_withdrawn(later, *running);
   });
+}
+
+void App::say_withdrawn(const Visit& visit, const petition::Running& running) const {
+  const std::string& lang = visit.reader.lang;
+  Notice notice;
+  notice.heading = tr(lang, "Your signature is withdrawn");
+  notice.paragraphs = {
+      tr(lang,
+         "It no longer counts, and what you signed with is deleted. The log shows one withdrawal, and not whose."),
+      tr(lang, "You can sign again at any time.")};
+  notice.link = tr(lang, "To the campaign");
+  notice.link_url = visit.reader.prefix + "/c/" + running.petition.slug;
+  say(visit, 410, notice);
 }
 
 void App::show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,

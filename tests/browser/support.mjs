@@ -1,6 +1,7 @@
 // A visitor to the pages: Debian's Chromium, driven by playwright-core, which
 // complains of whatever no visitor should meet. Pages hold their event stream
-// open, so nothing here waits for a quiet network.
+// open, so nothing here waits for a quiet network. playwright-core stays at a
+// version that Debian 12's own Node.js (18) can run.
 
 import assert from "node:assert/strict";
 import axe from "axe-core";

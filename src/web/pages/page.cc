@@ -84,7 +84,7 @@ std::string in_frame(const Site& site, const Reader& reader, const Frame& frame)
   } else {
     values.ShowSection("DESCRIPTION_IF");
     values.SetValue("DESCRIPTION", frame.description);
-    values.SetValue("CANONICAL", site.origin + frame.path);
+    values.SetValue("CANONICAL", site.origin + reader.prefix + frame.path);
   }
   add_languages(values, site, reader, frame);
   values.SetValue("CONTENT_HTML", frame.content);
