@@ -167,6 +167,7 @@ campaign::Stored applied_campaign(store::Database& db, std::mutex& mutex, const 
 petition::Petition petition_of(const campaign::Stored& stored, seal::KeyRing& keys, const Clock& clock,
                                Random& random) {
   std::vector<seal::PublicKey> keyholders;
+  keyholders.reserve(stored.campaign.keyholders.size());
   for (const std::string& key : stored.campaign.keyholders) keyholders.push_back(must(seal::parse_public_key(key)));
   if (keyholders.empty()) keyholders.push_back(seal::make_key_pair(random).public_key);
   petition::Petition petition;

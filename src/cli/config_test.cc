@@ -315,7 +315,7 @@ TEST_F(DataFolderTest, ADatabaseOfANewerVersionIsRefused) {
     ASSERT_TRUE(db);
     ASSERT_TRUE(store::migrate(**db));
     EXPECT_EQ(mode_of(data().database()), 0600u);
-    auto newer = (*db)->prepare(fmt::format("PRAGMA user_version = {}", store::schema_version() + 1).c_str());
+    auto newer = (*db)->prepare(fmt::format("PRAGMA user_version = {}", store::schema_version() + 1));
     newer.step();
   }
   Config config;

@@ -107,7 +107,7 @@ EmailRules EmailRules::standard() {
   return rules;
 }
 
-void EmailRules::add(const std::vector<std::string>& domains, char tag, std::string ignored) {
+void EmailRules::add(const std::vector<std::string>& domains, char tag, const std::string& ignored) {
   for (const std::string& domain : domains) by_domain_[domain] = {domains.front(), tag, ignored};
 }
 

@@ -33,7 +33,7 @@ class EmailRules {
   static EmailRules standard();
 
   // For `domains`, the first of which is the main one.
-  void add(const std::vector<std::string>& domains, char tag, std::string ignored);
+  void add(const std::vector<std::string>& domains, char tag, const std::string& ignored);
   [[nodiscard]] const ProviderRule* find(std::string_view domain) const;
 
  private:

@@ -195,6 +195,7 @@ TEST_P(OutboxContractTest, AllOutcomesOrNone) {
 TEST_P(OutboxContractTest, TwoProcessesNeverHoldOneMail) {
   constexpr int kMails = 400;
   std::vector<petition::Act> acts;
+  acts.reserve(kMails);
   for (int i = 0; i < kMails; ++i) acts.push_back(signing(fmt::format("a{}@example.org", i)));
   batch(acts);
   std::array<std::vector<int64_t>, 2> taken;

@@ -353,6 +353,7 @@ TEST_P(PetitionContractTest, AnEpochsKeysAreOnDiskBeforeItsRecords) {
     backend().begin(Backend::Fault::kDiskFull);
     clock_.pass(2min);
     std::vector<petition::Act> lost;
+    lost.reserve(50);
     for (int n = 0; n < 50; ++n) lost.push_back(signing(fmt::format("c{}.{}@example.org", i, n)));
     fail(lost);
     backend().end(Backend::Fault::kDiskFull);

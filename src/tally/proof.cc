@@ -29,7 +29,7 @@ class Reading {
   // Of a complete subtree: part of one tile's row.
   Hash32 complete(uint64_t begin, uint64_t width) {
     const int height = std::countr_zero(width);
-    const int level = height / 8;
+    const int level = std::min(height / 8, 7);  // width is not 0
     const uint64_t first = begin >> (8 * level);
     const auto& row = tile(level, first / kTileWidth);
     const size_t at = first % kTileWidth, count = size_t{1} << (height % 8);

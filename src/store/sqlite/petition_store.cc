@@ -72,7 +72,7 @@ Status SqlitePetitionStore::open_log(petition::CampaignNumber campaign, std::sha
   auto fresh = std::make_unique<Register>(signer);
   try {
     const std::lock_guard lock(writer_mutex_);
-    if (auto loaded = load(campaign, *fresh, std::move(signer)); !loaded) return loaded;
+    if (auto loaded = load(campaign, *fresh, signer); !loaded) return loaded;
     if (auto loaded = load_persons(campaign, *fresh); !loaded) return loaded;
   } catch (const SqliteError& error) {
     return to_error(error, "open a tally log");
@@ -85,7 +85,7 @@ Status SqlitePetitionStore::open_log(petition::CampaignNumber campaign, std::sha
 }
 
 Status SqlitePetitionStore::load(petition::CampaignNumber campaign, Register& into,
-                                 std::shared_ptr<const tally::Signer> signer) {
+                                 const std::shared_ptr<const tally::Signer>& signer) {
   Statement row = writer_.prepare(
       "SELECT size, root, sign, paper, withdraw, invalidate, restore, checkpoint FROM log_head WHERE campaign = ?");
   if (!row.bind(campaign).step()) return {};

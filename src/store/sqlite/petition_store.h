@@ -39,7 +39,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
 
   SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader);
   Result<Bytes> blob_of(Statement& statement, uint64_t key);
-  Status load(petition::CampaignNumber campaign, Register& into, std::shared_ptr<const tally::Signer> signer);
+  Status load(petition::CampaignNumber campaign, Register& into, const std::shared_ptr<const tally::Signer>& signer);
   Status load_persons(petition::CampaignNumber campaign, Register& into);
 
   Database& writer_;
