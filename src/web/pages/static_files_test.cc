@@ -16,7 +16,8 @@ TEST(StaticFilesTest, EachStandsUnderTheHashOfItsContent) {
   for (const EmbeddedFile& file : embedded_files()) {
     if (!file.name.starts_with("site/static/")) continue;
     ++found;
-    const std::string name(file.name.substr(12)), url = files.url(name);
+    const std::string name(file.name.substr(12));
+    const std::string& url = files.url(name);
     std::smatch parts;
     ASSERT_TRUE(std::regex_match(url, parts, std::regex("/static/(.*\\.([0-9a-f]{12})\\.[a-z0-9]+)"))) << url;
     EXPECT_EQ(parts[2], to_hex(sha256(bytes_of(file.bytes))).substr(0, 12));
