@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   add_check(app, code);
   add_campaign(app, code);
   add_keygen(app, code);
+  add_audit(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,184 @@
+// outcry audit: is a log what it says?
+
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "cli/audit_state.h"
+#include "cli/log_source.h"
+#include "cli/verbs.h"
+
+namespace outcry::cli {
+namespace {
+
+struct Wanted {
+  std::string where, key, state;
+  std::vector<std::string> witnesses;
+  int needed = -1;  // all that are named
+  bool no_state = false, json = false;
+};
+
+// Remembers the checkpoint that was given out: it is the evidence.
+class Remembering final : public tally::LogSource {
+ public:
+  explicit Remembering(tally::LogSource& log) : log_(log) {}
+  Result<std::string> get(const std::string& path) override {
+    auto got = log_.get(path);
+    if (got && path == "checkpoint") checkpoint = *got;
+    return got;
+  }
+  std::string checkpoint;
+
+ private:
+  tally::LogSource& log_;
+};
+
+std::string_view words(tally::Reason reason) {
+  switch (reason) {
+    case tally::Reason::kDuplicate:
+      return "duplicate";
+    case tally::Reason::kMachine:
+      return "machine";
+    case tally::Reason::kFalseName:
+      return "false name";
+    case tally::Reason::kNone:
+    case tally::Reason::kOther:
+      break;
+  }
+  return "other";
+}
+
+void show_progress(uint64_t done, uint64_t size) {
+  std::cerr << fmt::format("\r{} of {} entries", done, size) << (done == size ? "\r\033[K" : "") << std::flush;
+}
+
+Result<tally::AuditOptions> options_of(const Wanted& wanted, int threads) {
+  tally::AuditOptions options;
+  options.threads = threads;
+  for (const std::string& text : wanted.witnesses) {
+    auto witness = tally::Verifier::parse(text);
+    if (!witness) return invalid(fmt::format("--witness {}: {}", text, witness.error().message));
+    if (!witness->is_witness()) return invalid(fmt::format("--witness {}: that is a log's key, no witness's", text));
+    options.witnesses.push_back(std::move(*witness));
+  }
+  if (wanted.needed > static_cast<int>(options.witnesses.size())) {
+    return invalid(
+        fmt::format("--witnesses {}: only {} are named by --witness", wanted.needed, options.witnesses.size()));
+  }
+  options.witnesses_needed = wanted.needed < 0 ? options.witnesses.size() : static_cast<size_t>(wanted.needed);
+  if (!wanted.json && isatty(STDERR_FILENO) != 0) options.progress = show_progress;
+  return options;
+}
+
+void print_json(const tally::AuditReport& report, const LogKey& key, size_t seen) {
+  const tally::Tally& t = report.tally;
+  boost::json::object reasons;
+  for (const auto& [reason, number] : report.invalidated) reasons[words(reason)] = number;
+  boost::json::array witnesses;
+  for (const std::string& name : report.witnessed_by) witnesses.emplace_back(name);
+  std::cout << boost::json::serialize(boost::json::object{{"log", report.checkpoint.origin},
+                                                          {"count", t.count()},
+                                                          {"size", report.checkpoint.size},
+                                                          {"root", to_base64(report.checkpoint.root)},
+                                                          {"sign", t.sign},
+                                                          {"paper", t.paper},
+                                                          {"withdraw", t.withdraw},
+                                                          {"invalidate", t.invalidate},
+                                                          {"restore", t.restore},
+                                                          {"invalidated", reasons},
+                                                          {"witnesses", witnesses},
+                                                          {"seen", seen},
+                                                          {"key", key.text},
+                                                          {"key_from_log", key.from_log},
+                                                          {"checkpoint", report.note}})
+            << '\n';
+}
+
+void print(const tally::AuditReport& report, const LogKey& key, size_t seen, const tally::AuditOptions& options) {
+  const tally::Tally& t = report.tally;
+  std::cout << fmt::format("log        {}\nentries    {}, all read; they hash to the root\nroot       {}\n",
+                           report.checkpoint.origin, report.checkpoint.size, to_base64(report.checkpoint.root))
+            << fmt::format("signed by  {}\n", key.text);
+  if (!options.witnesses.empty()) {
+    std::cout << fmt::format("witnesses  {} of {}: {}\n", report.witnessed_by.size(), options.witnesses.size(),
+                             fmt::join(report.witnessed_by, ", "));
+  }
+  std::cout << (seen == 0 ? std::string("before     never seen before on this machine\n")
+                          : fmt::format("before     {} seen before, of the same log\n",
+                                        seen == 1 ? std::string("1 checkpoint") : fmt::format("{} checkpoints", seen)));
+  for (const auto& [reason, number] : report.invalidated) {
+    std::cout << fmt::format("invalid    {} as {}\n", number, words(reason));
+  }
+  std::cout << fmt::format("count      {} = {} signed + {} on paper - {} withdrawn - {} invalidated + {} restored\n",
+                           t.count(), t.sign, t.paper, t.withdraw, t.invalidate, t.restore);
+  if (key.from_log) {
+    std::cerr << "The key came from the log itself: compare it with one printed elsewhere, and give it as --key.\n";
+  }
+}
+
+int accuse(const Error& error, const std::string& note, const AuditState& state, Time now) {
+  if (error.kind != Error::kCorrupt) return report(error);
+  std::cerr << "This log is not what it says: " << error.message << '\n';
+  if (state.kept_nowhere() || note.empty()) return kNo;
+  if (const auto evidence = state.keep_evidence(note, error.message, now)) {
+    std::cerr << "What it signed is kept as evidence in " << evidence->string() << '\n';
+  }
+  return kNo;
+}
+
+int audit(const Wanted& wanted) {
+  auto log = open_log(wanted.where);
+  if (!log) return report(log.error().kind == Error::kNotFound ? invalid(log.error().message) : log.error());
+  const auto options = options_of(wanted, log->threads);
+  if (!options) return report(options.error());
+  const auto key = key_of(*log->source, wanted.key);
+  if (!key) return report(key.error());
+
+  std::filesystem::path file = wanted.state;
+  if (file.empty() && !wanted.no_state) file = AuditState::usual_file(key->key.name());
+  AuditState state;
+  if (!file.empty()) {
+    auto before = AuditState::read(file);
+    if (!before) return report(before.error());
+    state = std::move(*before);
+  }
+  Remembering source(*log->source);
+  std::vector<tally::Checkpoint> seen = state.seen(key->key);
+  const size_t known = seen.size();
+  const SystemClock clock;
+  const auto found = tally::audit(source, key->key, std::move(seen), *options);
+  if (!found) return accuse(found.error(), source.checkpoint, state, clock.now());
+  if (!file.empty()) {
+    if (auto kept = state.add(found->note, clock.now()); !kept) return report(kept.error());
+  }
+  if (wanted.json) {
+    print_json(*found, *key, known);
+  } else {
+    print(*found, *key, known, *options);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, int& code) {
+  auto* verb = app.add_subcommand("audit", "read a whole tally log and recompute its count");
+  auto wanted = std::make_shared<Wanted>();
+  verb->add_option("LOG", wanted->where, "https://HOST/c/SLUG/log, or a folder (outcry export log)")->required();
+  verb->add_option("--key", wanted->key, "the log's verifier key, got by another way than the log")->type_name("VKEY");
+  verb->add_option("--witness", wanted->witnesses, "a witness's verifier key; may be repeated")->type_name("VKEY");
+  verb->add_option("--witnesses", wanted->needed, "how many of them must have cosigned; else all")
+      ->type_name("K")
+      ->check(CLI::NonNegativeNumber);
+  verb->add_option("--state", wanted->state, "where checkpoints seen are kept; else in the home folder")
+      ->type_name("FILE");
+  verb->add_flag("--no-state", wanted->no_state, "keep nothing, compare with nothing")->excludes("--state");
+  verb->add_flag("--json", wanted->json, "the result as JSON");
+  verb->footer(
+      "Ends with 0 if all holds, with 1 if the log is not what it says: then why, and at which entry.\n"
+      "Example: outcry audit https://outcry.example/c/save-the-thirty/log");
+  verb->callback([wanted, &code] { code = audit(*wanted); });
+}
+
+}  // namespace outcry::cli
