@@ -16,12 +16,14 @@ Result<std::string> first_entries(const Bytes& bundle, size_t width) {
 
 }  // namespace
 
+Result<std::string> published_checkpoint(const PetitionStore& store, CampaignNumber campaign) {
+  const auto head = store.head(campaign);
+  if (!head) return not_found("no such log");
+  return head->checkpoint;
+}
+
 Result<std::string> PublishedLog::get(const std::string& path) {
-  if (path == "checkpoint") {
-    const auto head = store_.head(campaign_);
-    if (!head) return not_found("no such log");
-    return head->checkpoint;
-  }
+  if (path == "checkpoint") return published_checkpoint(store_, campaign_);
   const auto tile_path = tally::parse_tile_path(path);
   if (!tile_path) return not_found(tile_path.error().message);
   if (tile_path->level == tally::TilePath::kEntries) {

@@ -13,6 +13,10 @@
 
 namespace outcry::petition {
 
+// The signed note that stands for the log to everybody: under its checkpoint's
+// address and in receipts. kNotFound if there is no such log.
+Result<std::string> published_checkpoint(const PetitionStore& store, CampaignNumber campaign);
+
 class PublishedLog final : public tally::LogSource, public tally::TileReader {
  public:
   PublishedLog(PetitionStore& store, CampaignNumber campaign) : store_(store), campaign_(campaign) {}
