@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   add_campaign(app, code);
   add_keygen(app, code);
   add_audit(app, code);
+  add_verify(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

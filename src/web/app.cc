@@ -43,11 +43,15 @@ void App::add_routes() {
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
   add(Method::kGet, "/c/{slug}/qr.svg", &App::qr);
+  add(Method::kGet, "/c/{slug}/log", &App::log);
   add(Method::kGet, "/c/{slug}/log/key", &App::log_key);
   add(Method::kGet, "/c/{slug}/log/checkpoint", &App::checkpoint);
+  add(Method::kGet, "/c/{slug}/log/tile/{rest...}", &App::tile);
   add(Method::kGet, "/confirm/{token}", &App::confirm_form);
   add(Method::kPost, "/confirm/{token}", &App::confirm);
   add(Method::kGet, "/r/{receipt}", &App::receipt);
+  add(Method::kGet, "/r/{receipt}.json", &App::receipt_json);
+  add(Method::kGet, "/r/{receipt}.tlog-proof", &App::receipt_tlog_proof);
   add(Method::kPost, "/r/{receipt}/withdraw", &App::withdraw);
   add(Method::kGet, "/privacy", &App::privacy);
   add(Method::kGet, "/countries.json", &App::country_names);
@@ -133,6 +137,22 @@ void App::fail(const Visit& visit, int status) const {
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
   if (status == 429) response.headers.emplace_back("Retry-After", "60");
   visit.give(std::move(response));
+}
+
+int App::status_of(const Error& error) {
+  switch (error.kind) {
+    case Error::kInvalid:
+    case Error::kNotFound:
+      return 404;
+    case Error::kGone:
+      return 410;
+    case Error::kCorrupt:
+      return 500;
+    case Error::kBusy:
+    case Error::kFailed:
+      break;
+  }
+  return 503;
 }
 
 App::Running App::running_or_404(Visit& visit, const std::string& slug) {

@@ -14,6 +14,7 @@
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
 #include "outbox/capture.h"
+#include "petition/receipt.h"
 #include "petition/roster.h"
 #include "web/http/form.h"
 #include "web/http/router.h"
@@ -82,8 +83,12 @@ class App final : public http::Handler {
   [[nodiscard]] bool is_language(std::string_view tag) const;
   [[nodiscard]] std::string count_json(const tally::Head& head) const;
   void fail(const Visit& visit, int status) const;
+  // 404 for what is not there, 500 for what is damaged, else 503.
+  static int status_of(const Error& error);
   Running running_or_404(Visit& visit, const std::string& slug);
   [[nodiscard]] CampaignView view_of(const petition::Running& running) const;
+  // Those that are live; as long as `all` lives.
+  [[nodiscard]] std::vector<CampaignView> live_of(const petition::RunningList& all) const;
   [[nodiscard]] uint64_t stamp_of(const petition::Running* running) const;
   // Answers with the page of that name as it stands, or with what `make`
   // (std::string(const Reader&), on the pool) makes of it. `stamp` as in
@@ -113,6 +118,8 @@ class App final : public http::Handler {
   void qr(Visit& visit, const http::Params& params);
   void log_key(Visit& visit, const http::Params& params);
   void checkpoint(Visit& visit, const http::Params& params);
+  void tile(Visit& visit, const http::Params& params);
+  void log(Visit& visit, const http::Params& params);
   void static_file(Visit& visit, const http::Params& params);
   void health(Visit& visit, const http::Params& params);
   void ready(Visit& visit, const http::Params& params);
@@ -125,6 +132,8 @@ class App final : public http::Handler {
   void confirm_form(Visit& visit, const http::Params& params);
   void confirm(Visit& visit, const http::Params& params);
   void receipt(Visit& visit, const http::Params& params);
+  void receipt_json(Visit& visit, const http::Params& params);
+  void receipt_tlog_proof(Visit& visit, const http::Params& params);
   void withdraw(Visit& visit, const http::Params& params);
   void refuse_to_sign(const Visit& visit, const petition::Running& running) const;
   void show_problems(const Visit& visit, const petition::Running& running, SignView sign) const;
@@ -133,6 +142,15 @@ class App final : public http::Handler {
   void confirmed(const Visit& visit, const petition::Token& token, const Result<petition::Answer>& answer) const;
   void show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,
                     const petition::StoredSignature& signature);
+  using Counted =
+      std::function<void(Visit&, const petition::Running&, const petition::Token&, const petition::StoredSignature&)>;
+  // Gives the counted signature that the link opens to `show`, on the pool;
+  // says so where there is none.
+  void with_receipt(Visit& visit, const http::Params& params, Counted show);
+  [[nodiscard]] Result<petition::Receipt> receipt_of(const petition::Running& running, const petition::Token& token,
+                                                     const petition::StoredSignature& signature) const;
+  void give_proof(Visit& visit, const http::Params& params, std::string_view ending, std::string_view type,
+                  std::string (*write)(const petition::Receipt&));
   // Runs `work` on the pool with a visit that outlives the request.
   void on_pool(Visit& visit, std::function<void(Visit&)> work);
   [[nodiscard]] bool limited(const Visit& visit);

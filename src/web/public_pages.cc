@@ -3,19 +3,25 @@
 #include <boost/json.hpp>
 
 #include "base/i18n.h"
+#include "petition/published_log.h"
 #include "web/app.h"
+#include "web/pages/log_page.h"
 #include "web/pages/qr_code.h"
 
 namespace outcry::web {
 
+std::vector<CampaignView> App::live_of(const petition::RunningList& all) const {
+  std::vector<CampaignView> live;
+  for (const auto& running : all) {
+    if (running->stored.campaign.status == campaign::CampaignStatus::kLive) live.push_back(view_of(*running));
+  }
+  return live;
+}
+
 void App::home(Visit& visit, const http::Params&) {
   cached(visit, {"home"}, stamp_of(nullptr), [this](const Reader& reader) {
-    std::vector<CampaignView> live;
     const auto all = parts_.roster.all();
-    for (const auto& running : *all) {
-      if (running->stored.campaign.status == campaign::CampaignStatus::kLive) live.push_back(view_of(*running));
-    }
-    return home_page(site_, reader, live);
+    return home_page(site_, reader, live_of(*all));
   });
 }
 
@@ -36,7 +42,10 @@ void App::subpage(Visit& visit, const http::Params& params) {
 }
 
 void App::privacy(Visit& visit, const http::Params&) {
-  cached(visit, {"privacy"}, 1, [this](const Reader& reader) { return privacy_page(site_, reader); });
+  cached(visit, {"privacy"}, stamp_of(nullptr), [this](const Reader& reader) {
+    const auto all = parts_.roster.all();
+    return privacy_page(site_, reader, live_of(*all));
+  });
 }
 
 // [["AF","Afghanistan"],…]: all that the form's list has room for.
@@ -99,11 +108,43 @@ void App::log_key(Visit& visit, const http::Params& params) {
 
 void App::checkpoint(Visit& visit, const http::Params& params) {
   const Running running = parts_.roster.find(params[0]);
-  const auto head = running ? parts_.petitions.head(running->stored.number) : nullptr;
-  if (!head) return fail(visit, 404);
-  http::Response response = http::Response::text(200, head->checkpoint);
+  if (!running) return fail(visit, 404);
+  auto note = petition::published_checkpoint(parts_.petitions, running->stored.number);
+  if (!note) return fail(visit, status_of(note.error()));
+  http::Response response = http::Response::text(200, std::move(*note));
   response.headers.emplace_back("Cache-Control", "no-cache");
   visit.give(std::move(response));
+}
+
+void App::tile(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  if (!running) return fail(visit, 404);
+  on_pool(visit, [this, running, path = "tile/" + params[1]](Visit& later) {
+    auto bytes = petition::PublishedLog(parts_.petitions, running->stored.number).get(path);
+    if (!bytes) return fail(later, status_of(bytes.error()));
+    http::Response response;
+    response.headers = {{"Content-Type", "application/octet-stream"},
+                        {"Cache-Control", "public, max-age=31536000, immutable"}};
+    response.body = std::move(*bytes);
+    later.give(std::move(response));
+  });
+}
+
+void App::log(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return;
+  cached(visit, {"log/", params[0]}, stamp_of(running.get()), [this, running](const Reader& reader) {
+    LogView view;
+    view.campaign = view_of(*running);
+    if (const auto head = parts_.petitions.head(running->stored.number)) {
+      view.size = head->size;
+      view.tally = head->tally;
+      view.campaign.count = head->tally.count();
+    }
+    view.as_of = parts_.clock.now();
+    view.key = running->log_key;
+    return log_page(site_, reader, view);
+  });
 }
 
 void App::static_file(Visit& visit, const http::Params& params) {

@@ -211,17 +211,63 @@ void App::confirmed(const Visit& visit, const petition::Token& token, const Resu
   say(visit, 410, notice);
 }
 
-void App::receipt(Visit& visit, const http::Params& params) {
+void App::with_receipt(Visit& visit, const http::Params& params, Counted show) {
   const auto token = petition::parse_token(params[0]);
   const Running running = token ? parts_.roster.find(token->campaign) : nullptr;
   if (!running) return fail(visit, 404);
-  on_pool(visit, [this, running, token = *token](Visit& later) {
+  on_pool(visit, [this, running, token = *token, show = std::move(show)](Visit& later) {
     const auto found = parts_.signing.find_by_receipt(token);
     if (!found) return fail(later, found.error().kind == Error::kFailed ? 503 : 404);
     if (found->state == petition::StoredSignature::kPending) return fail(later, 404);
-    if (found->state == petition::StoredSignature::kCounted) return show_receipt(later, *running, token, *found);
+    if (found->state == petition::StoredSignature::kCounted) return show(later, *running, token, *found);
     say_withdrawn(later, *running);
   });
+}
+
+void App::receipt(Visit& visit, const http::Params& params) {
+  with_receipt(visit, params, [this](Visit& later, const auto& running, const auto& token, const auto& signature) {
+    show_receipt(later, running, token, signature);
+  });
+}
+
+Result<petition::Receipt> App::receipt_of(const petition::Running& running, const petition::Token& token,
+                                          const petition::StoredSignature& signature) const {
+  auto own = petition::Signing::open_own(token, signature);
+  if (!own) return own.error();
+  const auto text = parts_.campaigns.petition_text(running.petition.slug, signature.text_version);
+  if (!text) return text.error();
+  petition::Receipt receipt;
+  receipt.campaign = running.petition.slug;
+  receipt.petition_text = pick(*text, own->first.lang);
+  receipt.record = std::move(own->first);
+  receipt.salt = own->second;
+  receipt.index = signature.index;
+  receipt.key = running.log_key;
+  if (auto proved = petition::prove(receipt, parts_.petitions, running.stored.number); !proved) return proved.error();
+  return receipt;
+}
+
+void App::give_proof(Visit& visit, const http::Params& params, std::string_view ending, std::string_view type,
+                     std::string (*write)(const petition::Receipt&)) {
+  with_receipt(visit, params, [=, this](Visit& later, const auto& running, const auto& token, const auto& signature) {
+    const auto receipt = receipt_of(running, token, signature);
+    if (!receipt) return fail(later, status_of(receipt.error()));
+    http::Response response;
+    // The file's name says nothing of whose it is.
+    response.headers = {{"Content-Type", std::string(type)},
+                        {"Cache-Control", "no-store"},
+                        {"Content-Disposition", fmt::format(R"(attachment; filename="receipt{}")", ending)}};
+    response.body = write(*receipt);
+    later.give(std::move(response));
+  });
+}
+
+void App::receipt_json(Visit& visit, const http::Params& params) {
+  give_proof(visit, params, ".json", "application/json", &petition::to_json);
+}
+
+void App::receipt_tlog_proof(Visit& visit, const http::Params& params) {
+  give_proof(visit, params, ".tlog-proof", "text/plain; charset=utf-8", &petition::to_tlog_proof);
 }
 
 void App::say_withdrawn(const Visit& visit, const petition::Running& running) const {
@@ -243,6 +289,7 @@ void App::show_receipt(const Visit& visit, const petition::Running& running, con
   view.campaign = view_of(running);
   view.index = signature.index;
   view.receipt = petition::to_text(token);
+  view.log_key = running.log_key;
   const auto text = parts_.campaigns.petition_text(running.petition.slug, signature.text_version);
   if (auto own = petition::Signing::open_own(token, signature)) {
     if (text) view.text = pick(*text, own->first.lang);

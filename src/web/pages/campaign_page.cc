@@ -133,13 +133,20 @@ std::string sign_page(const Site& site, const Reader& reader, const CampaignView
   return in_frame(site, reader, frame);
 }
 
-std::string privacy_page(const Site& site, const Reader& reader) {
+std::string privacy_page(const Site& site, const Reader& reader, const std::vector<CampaignView>& live) {
+  Dictionary values("privacy");
+  if (!live.empty()) values.ShowSection("HAS_LOGS");
+  for (const CampaignView& view : live) {
+    Dictionary& one = *values.AddSectionDictionary("LOG");
+    one.SetValue("LOG_URL", url_of(view, reader) + "/log");
+    one.SetValue("LOG_NAME", std::string(pick(view.campaign->title, reader.lang)));
+  }
   Frame frame;
   frame.title = tr(reader.lang, "Privacy, and how the count works");
   frame.description = frame.title;
   frame.path = "/privacy";
   frame.languages = site.languages;
-  frame.content = Templates::render("privacy", reader.lang, Dictionary("privacy"));
+  frame.content = Templates::render("privacy", reader.lang, values);
   return in_frame(site, reader, frame);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "web/pages/campaign_page.h"
+#include "web/pages/log_page.h"
 #include "web/pages/mailbox_page.h"
 #include "web/pages/receipt_page.h"
 
@@ -183,6 +184,8 @@ class HostileValuesTest : public testing::Test {
     }
     out["sign"] = sign_page(site_, reader_, view, typed(value));
     out["receipt"] = receipt_page(site_, reader_, receipt_of(view, value));
+    out["privacy"] = privacy_page(site_, reader_, {view});
+    out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value});
     out["notice"] = notice_page(site_, reader_, {value, {value, value}, value, value, value, value, true});
     out["mailbox"] = mailbox_page(site_, reader_, {mail_of(value)});
     out["mail"] = mail_page(site_, reader_, *mail_of(value));
@@ -199,7 +202,7 @@ class HostileValuesTest : public testing::Test {
   static ReceiptView receipt_of(const CampaignView& view, const std::string& value) {
     petition::Record record;
     record.name = record.email = record.country = record.postcode = record.comment = value;
-    return {view, 40, value, record, value};
+    return {view, 40, value, value, record, value};
   }
   static std::shared_ptr<const outbox::CapturedMail> mail_of(const std::string& value) {
     return std::make_shared<outbox::CapturedMail>(outbox::CapturedMail{

@@ -79,6 +79,10 @@ std::string in_frame(const Site& site, const Reader& reader, const Frame& frame)
   values.SetValue("CSS", site.files->url("style.css"));
   values.SetValue("JS", site.files->url("outcry.js"));
   if (frame.script) values.ShowSection("SCRIPT");
+  if (!frame.own_script.empty()) {
+    values.ShowSection("OWN_SCRIPT");
+    values.SetValue("OWN_JS", site.files->url(frame.own_script));
+  }
   if (frame.description.empty()) {
     values.ShowSection("NOINDEX");
   } else {

@@ -36,6 +36,17 @@ void show_record(Dictionary& values, const ReceiptView& view, const Reader& read
   values.SetValue("TEXT_HTML", paragraphs(view.text));
 }
 
+void show_proof(Dictionary& values, const ReceiptView& view, const Reader& reader) {
+  const std::string file = "/r/" + view.receipt;
+  values.ShowSection("PROOF");
+  values.SetValue("JSON_URL", file + ".json");
+  values.SetValue("TLOG_PROOF_URL", file + ".tlog-proof");
+  values.SetValue("KEY", view.log_key);
+  values.SetValue("LANG", reader.lang);
+  values.SetValue("COMMAND", "outcry verify receipt.json --key '" + view.log_key + "'");
+  values.SetValue("LOG_URL", reader.prefix + "/c/" + view.campaign.campaign->slug + "/log");
+}
+
 }  // namespace
 
 std::string receipt_page(const Site& site, const Reader& reader, const ReceiptView& view) {
@@ -48,7 +59,10 @@ std::string receipt_page(const Site& site, const Reader& reader, const ReceiptVi
                                     format_count(static_cast<int64_t>(view.index) + 1, lang),
                                     format_count(view.campaign.count, lang)));
   values.SetValue("MAILED_NOTE", tr(lang, "We have sent the address to you by e-mail, too."));
-  if (view.record) show_record(values, view, reader);
+  if (view.record) {
+    show_record(values, view, reader);
+    show_proof(values, view, reader);
+  }
   CampaignView after = view.campaign;
   after.open = false;  // who has signed is not asked to
   values.SetValue("DO_HTML", do_part(after, reader, site.origin));
@@ -56,6 +70,7 @@ std::string receipt_page(const Site& site, const Reader& reader, const ReceiptVi
   Frame frame;
   frame.title = tr(lang, "Receipt") + " – Outcry";
   frame.script = true;
+  frame.own_script = "receipt.js";
   frame.content = Templates::render("receipt", lang, values);
   return in_frame(site, reader, frame);
 }

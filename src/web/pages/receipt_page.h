@@ -14,6 +14,7 @@ struct ReceiptView {
   CampaignView campaign;
   uint64_t index = 0;                      // of the entry in the log
   std::string receipt;                     // the token
+  std::string log_key;                     // the log's verifier key
   std::optional<petition::Record> record;  // as the link opened it
   std::string text;                        // the petition as it was signed
 };

@@ -1,0 +1,23 @@
+// The page that explains a campaign's log to people: the count as a sum, and
+// how to check it without us. A pure function.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "tally/entry.h"
+#include "web/pages/campaign_parts.h"
+
+namespace outcry::web {
+
+struct LogView {
+  CampaignView campaign;
+  uint64_t size = 0;
+  tally::Tally tally;
+  Time as_of{};
+  std::string key;  // the log's verifier key
+};
+
+std::string log_page(const Site& site, const Reader& reader, const LogView& view);
+
+}  // namespace outcry::web
