@@ -21,8 +21,10 @@ std::string log_page(const Site& site, const Reader& reader, const LogView& view
   values.SetValue("SIZE_TEXT",
                   tr(lang, "As of {}, the log has {} entries.", format_time(view.as_of, lang), number(view.size)));
   const std::string log = site.origin + "/c/" + c.slug + "/log";
-  values.SetValue("LOG_URL", log);
-  values.SetValue("LOG_PATH", "/c/" + c.slug + "/log");
+  values.SetValue("CHECKPOINT_URL", log + "/checkpoint");
+  values.SetValue("KEY_URL", log + "/key");
+  values.SetValue("ENTRIES_URL", log + "/tile/entries/…");
+  values.SetValue("HASHES_URL", log + "/tile/…");
   values.SetValue("KEY", view.key);
   values.SetValue("COMMAND", "outcry audit " + log + " --key '" + view.key + "'");
   Frame frame;
@@ -34,6 +36,7 @@ std::string log_page(const Site& site, const Reader& reader, const LogView& view
   frame.path = "/c/" + c.slug + "/log";
   frame.languages = c.languages;
   frame.script = true;
+  frame.own_style = "log.css";
   frame.content = Templates::render("log", lang, values);
   return in_frame(site, reader, frame);
 }

@@ -83,6 +83,10 @@ std::string in_frame(const Site& site, const Reader& reader, const Frame& frame)
     values.ShowSection("OWN_SCRIPT");
     values.SetValue("OWN_JS", site.files->url(frame.own_script));
   }
+  if (!frame.own_style.empty()) {
+    values.ShowSection("OWN_STYLE");
+    values.SetValue("OWN_CSS", site.files->url(frame.own_style));
+  }
   if (frame.description.empty()) {
     values.ShowSection("NOINDEX");
   } else {

@@ -28,8 +28,8 @@ struct Frame {
   std::string path;                    // without language: "/c/x"; empty on pages that hold a secret
   std::vector<std::string> languages;  // that the page is to be had in
   bool script = false;
-  std::string own_script;  // a static file of this page alone; may be empty
-  std::string content;     // HTML
+  std::string own_script, own_style;  // static files of this page alone; may be empty
+  std::string content;                // HTML
 };
 
 // A whole page.

@@ -41,6 +41,8 @@ void show_proof(Dictionary& values, const ReceiptView& view, const Reader& reade
   values.ShowSection("PROOF");
   values.SetValue("JSON_URL", file + ".json");
   values.SetValue("TLOG_PROOF_URL", file + ".tlog-proof");
+  values.SetValue("JSON_FILE", "receipt.json");
+  values.SetValue("TLOG_PROOF_FILE", "receipt.tlog-proof");
   values.SetValue("KEY", view.log_key);
   values.SetValue("LANG", reader.lang);
   values.SetValue("COMMAND", "outcry verify receipt.json --key '" + view.log_key + "'");
