@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expectSafe, outcry, siteForAll, SLUG } from "./support/outcry.mjs";
 
 const LOG = `/c/${SLUG}/log`, FOR_EVER = "public, max-age=31536000, immutable";
@@ -266,6 +267,13 @@ describe("a receipt", () => {
     assert.doesNotMatch(/<head>[^]*<\/head>/.exec(page.text)[0], new RegExp(token));
     const home = await site.get(`/en/c/${SLUG}`);
     assert.doesNotMatch(home.text, /receipt\.[0-9a-f]+\.js/);
+  });
+
+  test("leaves its address in no log", async () => {
+    await sleep(500);  // the log is written five times a second
+    const log = await readFile(join(site.data, "log", "access.log"), "utf8");
+    for (const route of ["GET /r/{receipt}.json 200", "GET /r/{receipt}.tlog-proof 200"]) assert.ok(log.includes(route), route);
+    for (const text of [log, site.stderr]) assert.ok(!text.includes(url.split("/").at(-1)));
   });
 
   test("after a withdrawal there is none", async () => {
