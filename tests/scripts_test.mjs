@@ -19,7 +19,8 @@ for (const name of readdirSync(join(ROOT, 'script'))) {
   });
 }
 
-for (const [name, ...args] of [['setup'], ['setup', 'all'], ['test', '--preset', 'none'], ['lint', '--all-of-it'], ['chroot-test', '-x']]) {
+for (const [name, ...args] of [['setup'], ['setup', 'all'], ['test', '--preset', 'none'], ['lint', '--all-of-it'], ['chroot-test', '-x'],
+  ['make-vectors', '--all'], ['make-vectors', '--check', 'x']]) {
   test(`script/${[name, ...args].join(' ')} is wrong usage`, () => {
     const {status, stderr} = run(join(ROOT, 'script', name), ...args);
     assert.equal(status, 2);

@@ -1,0 +1,50 @@
+// The record, its commitment, tokens and the blind index: docs/spec/sealed-data.md.
+import {base64url, bytes, hmac, number, sha256, valueOf} from './bytes.mjs';
+
+// The record that sealed-data.md prints.
+export const PARK = {campaign: 'save-the-thirty', 'text version': 1, lang: 'ko', name: '박선영', email: 'sun@example.org',
+  country: 'KR', postcode: '30301', comment: '지켜 주세요.\nPlease.', display: 'initials', share: '', at: '2012-02-23T12:00:00Z'};
+
+const FIRST_LINE = 'outcry record 1\n';
+export const FIELDS = ['campaign', 'text version', 'lang', 'name', 'email', 'country', 'postcode', 'comment', 'display',
+  'share', 'at'];
+
+export const encodeRecord = (record) => bytes(FIRST_LINE, ...FIELDS.flatMap((field) =>
+  [`${Buffer.byteLength(String(record[field]))}:`, String(record[field]), '\n']));
+
+// Why the bytes are no record, or nothing; of the fields only the frame is looked at.
+export function objectionToRecord(data) {
+  const head = Buffer.from(FIRST_LINE);
+  if (!data.subarray(0, head.length).equals(head)) return 'another first line';
+  let at = head.length;
+  for (const field of FIELDS) {
+    const [frame, length] = data.subarray(at).toString('latin1').match(/^(0|[1-9]\d{0,8}):/) ?? [];
+    if (frame === undefined) return `no ${field}`;
+    at += frame.length + Number(length);
+    if (data[at] !== 0x0a) return `${field} is not as long as it says`;
+    at += 1;
+  }
+  return at === data.length ? undefined : 'bytes left over';
+}
+
+export const commitmentOf = (salt, record) => sha256(salt, record);
+
+export const tokenBytes = (no, id, secret) => bytes(number(no, 2), number(id, 6), secret);
+
+// All that follows from a confirmation token.
+export function tokensOf(no, id, secret) {
+  const receiptSecret = hmac(secret, 'outcry receipt 1').subarray(0, 16);
+  return {
+    confirmation: base64url(tokenBytes(no, id, secret)),
+    receiptSecret,
+    receipt: base64url(tokenBytes(no, id, receiptSecret)),
+    storedHash: sha256(receiptSecret).subarray(0, 16),
+    ownCopyKey: hmac(receiptSecret, 'outcry own record 1'),
+  };
+}
+
+// As 8 bytes.
+export function blindIndex(key, normalForm) {
+  const index = hmac(key, normalForm).subarray(0, 8);
+  return valueOf(index) === 0 ? number(1, 8) : index;
+}
