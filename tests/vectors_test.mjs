@@ -100,3 +100,28 @@ test('tile paths: each has one tile, and what is none has none', async () => {
   for (const path of vectors.tally.not_paths) assert.equal(parseTilePath(path), undefined, path);
   assert.deepEqual(decodeBundle(bytes(vectors.tally.bundles[1].bytes)), [bytes(vectors.tally.long_log.entries[0].entry)]);
 });
+
+test('email-normal-form.tsv: every address has its normal form or is refused', async () => {
+  const {normalForm} = await import('./vectors/email.mjs');
+  const lines = read('vectors/email-normal-form.tsv').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+  assert.ok(lines.length > 50);
+  const meant = (text) => text.replace(/\\u([0-9A-Fa-f]{4})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  for (const line of lines) {
+    const [typed, expected] = line.split('\t').map(meant);
+    assert.equal(normalForm(typed)?.normal ?? '-', expected, line);
+  }
+});
+
+test('email-normal-form.md: the examples of its table', async () => {
+  const {normalForm} = await import('./vectors/email.mjs');
+  const rows = [...read('email-normal-form.md').split('## Examples')[1].matchAll(/^\| (`.+`) \| (as typed|`[^`]+`)? ?\| (`[^`]+`|refused) \|$/gm)];
+  assert.ok(rows.length >= 10, `only ${rows.length} examples were found`);
+  const bare = (code) => code.replace(/^`|`$/g, '').replaceAll('␠', ' ');
+  for (const [, cell, mailbox, expected] of rows) {
+    for (const typed of cell.split('`, `').map(bare)) {
+      const got = normalForm(typed);
+      assert.equal(got?.normal ?? 'refused', bare(expected), typed);
+      if (got) assert.equal(got.mailbox, mailbox === 'as typed' ? typed : bare(mailbox), typed);
+    }
+  }
+});
