@@ -90,6 +90,9 @@ test('notes: signature and cosignature hold, and for nothing else', async () => 
   assert.equal(signedBy(checkpoint.cosigned_note.replace('\n20\n', '\n21\n'), log), false);
   assert.equal(signedBy(checkpoint.cosigned_note.replace('\n20\n', '\n21\n'), witness), false);
   assert.equal(parseCheckpoint(parseNote(checkpoint.note).text).size, checkpoint.size);
+  assert.equal(parseCheckpoint(`${checkpoint.text}further\n`).size, checkpoint.size);
+  for (const text of vectors.tally.not_notes) assert.throws(() => parseNote(text), Error, text);
+  for (const text of vectors.tally.not_checkpoints) assert.throws(() => parseCheckpoint(text), Error, text);
 });
 
 test('tile paths: each has one tile, and what is none has none', async () => {

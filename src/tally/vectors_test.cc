@@ -204,6 +204,15 @@ TEST_F(TallyVectorsTest, TheCheckpointIsSignedAndCosigned) {
   EXPECT_EQ(Verifier::parse(text_in(witness, "verifier_key"))->witnessed_at(*note), time);
 }
 
+TEST_F(TallyVectorsTest, WhatIsNoNoteOrNoCheckpoint) {
+  for (const auto& text : vectors_.at("not_notes").as_array()) {
+    EXPECT_FALSE(parse_note(std::string_view(text.as_string()))) << text;
+  }
+  for (const auto& text : vectors_.at("not_checkpoints").as_array()) {
+    EXPECT_FALSE(parse_checkpoint(std::string_view(text.as_string()))) << text;
+  }
+}
+
 TEST_F(TallyVectorsTest, TheExampleOfTheSpecification) {
   const Vector& example = vectors_.at("example").as_object();
   std::array<uint8_t, 32> seed{};

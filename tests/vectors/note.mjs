@@ -35,8 +35,8 @@ export function parseVerifier(text) {
 export const checkpointText = (origin, size, root) => `${origin}\n${size}\n${base64(root)}\n`;
 
 export function parseCheckpoint(text) {
-  const [, origin, size, root] = text.match(/^([^\n]+)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{43}=)\n$/) ?? [];
-  if (!origin || base64(Buffer.from(root, 'base64')) !== root) throw new Error('not a checkpoint');
+  const [, origin, size, root] = text.match(/^([^\n]+)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*$/) ?? [];
+  if (!origin || BigInt(size) >= 2n ** 64n || base64(Buffer.from(root, 'base64')) !== root) throw new Error('not a checkpoint');
   return {origin, size: Number(size), root: Buffer.from(root, 'base64')};
 }
 
@@ -57,10 +57,11 @@ export const note = (text, ...lines) => `${text}\n${lines.join('')}`;
 export function parseNote(whole) {
   const cut = whole.lastIndexOf('\n\n');
   if (cut < 0 || !whole.endsWith('\n')) throw new Error('not a note');
+  if (whole.endsWith('\n\n')) throw new Error('a note that nobody signed');
   const lines = whole.slice(cut + 2).split('\n').slice(0, -1).map((line) => {
     const [, name, data] = line.match(/^— ([^\s+]+) ([A-Za-z0-9+/]+=*)$/) ?? [];
     const signature = Buffer.from(data ?? '', 'base64');
-    if (!name || signature.length < 5) throw new Error('not a signature line');
+    if (!name || signature.length < 5 || base64(signature) !== data) throw new Error('not a signature line');
     return {name, id: signature.subarray(0, 4), signature: signature.subarray(4)};
   });
   return {text: whole.slice(0, cut + 1), lines};

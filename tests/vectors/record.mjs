@@ -12,7 +12,14 @@ export const FIELDS = ['campaign', 'text version', 'lang', 'name', 'email', 'cou
 export const encodeRecord = (record) => bytes(FIRST_LINE, ...FIELDS.flatMap((field) =>
   [`${Buffer.byteLength(String(record[field]))}:`, String(record[field]), '\n']));
 
-// Why the bytes are no record, or nothing; of the fields only the frame is looked at.
+const FORMS = {
+  'text version': (text) => /^[1-9]\d*$/.test(text),
+  display: (text) => ['name', 'initials', 'anonymous'].includes(text),
+  at: (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !isNaN(new Date(text)) &&
+    new Date(text).toISOString() === text.replace('Z', '.000Z'),
+};
+
+// Why the bytes are no record, or nothing; only the frame and FORMS are looked at.
 export function objectionToRecord(data) {
   const head = Buffer.from(FIRST_LINE);
   if (!data.subarray(0, head.length).equals(head)) return 'another first line';
@@ -20,8 +27,10 @@ export function objectionToRecord(data) {
   for (const field of FIELDS) {
     const [frame, length] = data.subarray(at).toString('latin1').match(/^(0|[1-9]\d{0,8}):/) ?? [];
     if (frame === undefined) return `no ${field}`;
+    const value = data.subarray(at + frame.length, at + frame.length + Number(length)).toString();
     at += frame.length + Number(length);
     if (data[at] !== 0x0a) return `${field} is not as long as it says`;
+    if (FORMS[field] && !FORMS[field](value)) return `${field} is not of its form`;
     at += 1;
   }
   return at === data.length ? undefined : 'bytes left over';

@@ -121,6 +121,20 @@ function checkpoint() {
   };
 }
 
+// None can be signed by anybody: it is no note.
+function notNotes() {
+  const good = checkpoint().note;
+  return ['', good.slice(0, -1), `${good}x`, good.replace('\n\n', '\n'), good.replace('— ', '- '), good.replace('— ', '—'),
+    good.replace('=\n\n', '\n\n').slice(0, -2), `${good}\n`, good.replace(/.=\n$/, '=\n'), good.split('\n\n')[0] + '\n\n'];
+}
+// Texts of notes that are no checkpoints.
+function notCheckpoints() {
+  const good = checkpoint().text;
+  return ['', good.slice(0, -1), good.replace('\n20\n', '\n020\n'), good.replace('\n20\n', '\n+20\n'), good.replace('\n20\n', '\n-1\n'),
+    good.replace('\n20\n', '\n\n'), good.replace('\n20\n', '\n0x14\n'), good.replace('=\n', '\n'), good.replace(/..=\n/, '=\n'),
+    good.replace(/^.*\n/, '\n'), good.replace(/^.*\n/, ''), good.replace('\n20\n', '\n18446744073709551616\n')];
+}
+
 const NOT_ENTRIES = [
   ['', 'unknown kind'], ['00' + '00'.repeat(36), 'unknown kind'], ['06' + '00'.repeat(12), 'unknown kind'],
   ['ff' + '00'.repeat(36), 'unknown kind'], ['01', 'wrong length'], ['01' + '00'.repeat(35), 'wrong length'],
@@ -176,7 +190,7 @@ export function tallyLog() {
     tiles: [tile(4, 0, 0), tile(255, 0, 0), tile(256, 0, 0), tile(256, 1, 0), tile(513, 0, 1), tile(513, 0, 2), tile(513, 1, 0),
       tile(65535, 1, 0), tile(65536, 1, 0), tile(65536, 2, 0), tile(65537, 0, 256), tile(65537, 0, 255)],
     paths: paths(), not_paths: NOT_PATHS,
-    checkpoint: checkpoint(),
+    checkpoint: checkpoint(), not_notes: notNotes(), not_checkpoints: notCheckpoints(),
     not_entries: NOT_ENTRIES.map(([entry]) => ({entry, wrong: decodeEntry(Buffer.from(entry, 'hex')).wrong})),
     logs: [...LOGS.map(small), spoilt('S, then an unknown kind', `06${'00'.repeat(12)}`),
       spoilt('S, then a withdrawal a byte too short', `03${'00'.repeat(11)}`)],
