@@ -61,6 +61,9 @@ class Confirming final : public petition::PetitionStore {
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override {
     return store_.find(campaign, id);
   }
+  Status export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) override {
+    return store_.export_sealed(campaign, visitor);
+  }
 
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override {
     auto answers = store_.commit(acts);

@@ -115,6 +115,33 @@ struct StoredSignature {
   Bytes own;  // empty after a withdrawal
 };
 
+// A signature as it lies sealed: nothing of it can be read here.
+struct SealedSignature {
+  int64_t id = 0;
+  uint32_t position = 0;  // in its epoch
+  StoredSignature::State state = StoredSignature::kCounted;
+  uint64_t index = 0;  // of the log's entry
+  Hash32 commitment{};
+  ByteView record;
+};
+
+// Is told the counted signatures of a campaign as of one moment: begin(),
+// then each epoch before its records, these in the order of their ids. An
+// epoch may be told again. Views are valid during the call; an error ends it.
+class SealedVisitor {
+ public:
+  struct Totals {
+    uint64_t records = 0;
+    uint64_t log_size = 0;
+    std::vector<seal::PublicKey> recipients;  // of any of the epochs that follow, each once
+  };
+
+  virtual ~SealedVisitor() = default;
+  virtual Status begin(const Totals& totals) = 0;
+  virtual Status epoch(int64_t id, ByteView sealed_keys) = 0;
+  virtual Status record(const SealedSignature& signature) = 0;
+};
+
 class PetitionStore {
  public:
   virtual ~PetitionStore() = default;
@@ -144,6 +171,10 @@ class PetitionStore {
   // kGone if it has expired, or is older than one that has; kNotFound if there
   // is none.
   virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;
+
+  // All counted signatures, in one consistent read that holds nobody up. Does
+  // not need open_log(). Returns the visitor's error if it has one.
+  virtual Status export_sealed(CampaignNumber campaign, SealedVisitor& visitor) = 0;
 };
 
 }  // namespace outcry::petition

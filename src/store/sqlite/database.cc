@@ -126,6 +126,10 @@ Transaction::~Transaction() {
   sqlite3_exec(db_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+Snapshot::~Snapshot() {
+  sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 void Transaction::commit() {
   db_->execute("COMMIT");
   db_ = nullptr;

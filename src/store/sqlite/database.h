@@ -113,4 +113,17 @@ class Transaction {
   Database* db_;
 };
 
+// BEGIN … ROLLBACK, for reading only: all that is read is of the moment of the
+// first read, whatever another process commits meanwhile. Waits for nobody.
+class Snapshot {
+ public:
+  explicit Snapshot(Database& db) : db_(db) { db.execute("BEGIN"); }
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Database& db_;
+};
+
 }  // namespace outcry::store

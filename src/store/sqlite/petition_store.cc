@@ -34,8 +34,9 @@ bool is_checkpoint_of(const tally::Log& log, const tally::Signer& signer, std::s
 
 }  // namespace
 
-SqlitePetitionStore::SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader)
-    : writer_(writer), writer_mutex_(writer_mutex), reader_(std::move(reader)) {}
+SqlitePetitionStore::SqlitePetitionStore(std::filesystem::path file, Database& writer, std::mutex& writer_mutex,
+                                         std::unique_ptr<Database> reader)
+    : file_(std::move(file)), writer_(writer), writer_mutex_(writer_mutex), reader_(std::move(reader)) {}
 
 SqlitePetitionStore::~SqlitePetitionStore() = default;
 
@@ -43,7 +44,7 @@ Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std
                                                                        Database& writer, std::mutex& writer_mutex) {
   auto reader = Database::open(file, Database::Use::kRead);
   if (!reader) return reader.error();
-  std::unique_ptr<SqlitePetitionStore> store(new SqlitePetitionStore(writer, writer_mutex, std::move(*reader)));
+  std::unique_ptr<SqlitePetitionStore> store(new SqlitePetitionStore(file, writer, writer_mutex, std::move(*reader)));
   try {
     const std::lock_guard lock(writer_mutex);
     store->statements_ = std::make_unique<Statements>(writer);
@@ -72,6 +73,7 @@ Status SqlitePetitionStore::open_log(petition::CampaignNumber campaign, std::sha
   auto fresh = std::make_unique<Register>(signer);
   try {
     const std::lock_guard lock(writer_mutex_);
+    const Snapshot snapshot(writer_);  // a server may be writing beside us
     if (auto loaded = load(campaign, *fresh, signer); !loaded) return loaded;
     if (auto loaded = load_persons(campaign, *fresh); !loaded) return loaded;
   } catch (const SqliteError& error) {

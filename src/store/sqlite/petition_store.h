@@ -31,17 +31,20 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override;
   Result<std::vector<Hash32>> tile(petition::CampaignNumber campaign, int level, uint64_t index) override;
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override;
+  Status export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) override;
 
  private:
   struct Register;    // what is held in memory of one campaign
   struct Statements;  // prepared on the writer
   class Batch;        // one transaction under way
 
-  SqlitePetitionStore(Database& writer, std::mutex& writer_mutex, std::unique_ptr<Database> reader);
+  SqlitePetitionStore(std::filesystem::path file, Database& writer, std::mutex& writer_mutex,
+                      std::unique_ptr<Database> reader);
   Result<Bytes> blob_of(Statement& statement, uint64_t key);
   Status load(petition::CampaignNumber campaign, Register& into, const std::shared_ptr<const tally::Signer>& signer);
   Status load_persons(petition::CampaignNumber campaign, Register& into);
 
+  const std::filesystem::path file_;
   Database& writer_;
   std::mutex& writer_mutex_;
   std::unique_ptr<Statements> statements_;  // GUARDED_BY(writer_mutex_)

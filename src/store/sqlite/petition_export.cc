@@ -1,0 +1,108 @@
+// SqlitePetitionStore::export_sealed(): a read transaction on a connection of
+// its own, so that neither the writer nor the readers wait for it.
+
+#include <algorithm>
+
+#include "store/sqlite/petition_store.h"
+
+namespace outcry::store {
+namespace {
+
+constexpr size_t kPerRecipient = 112;  // public key and sealed epoch key
+
+// The counted signatures in the order of their rows; a withdrawn one has no
+// sealed record, a counted one must.
+constexpr const char* kCounted = "FROM signature s LEFT JOIN sealed d USING (id) WHERE s.campaign = ? AND s.state = 1 ";
+
+class SealedRead {
+ public:
+  SealedRead(Database& db, petition::CampaignNumber campaign, petition::SealedVisitor& visitor)
+      : campaign_(campaign),
+        visitor_(visitor),
+        epoch_(db.prepare("SELECT sealed_keys FROM epoch WHERE id = ? AND campaign = ?")),
+        db_(db) {}
+
+  Status run() {
+    auto totals = count();
+    if (!totals) return totals.error();
+    if (auto told = visitor_.begin(*totals); !told) return told;
+    return tell();
+  }
+
+ private:
+  Result<petition::SealedVisitor::Totals> count();
+  Status tell();
+  // Of the campaign's epoch, until the next call.
+  Result<ByteView> keys_of(int64_t epoch);
+
+  const petition::CampaignNumber campaign_;
+  petition::SealedVisitor& visitor_;
+  Statement epoch_;
+  Database& db_;
+};
+
+Result<ByteView> SealedRead::keys_of(int64_t epoch) {
+  if (!epoch_.bind(epoch, campaign_).step()) return corrupt("the epoch of a sealed record is missing");
+  const ByteView keys = epoch_.blob(0);
+  if (keys.empty() || keys.size() % kPerRecipient != 0) return corrupt("an epoch's sealed keys are damaged");
+  return keys;
+}
+
+Result<petition::SealedVisitor::Totals> SealedRead::count() {
+  petition::SealedVisitor::Totals totals;
+  Statement head = db_.prepare("SELECT size FROM log_head WHERE campaign = ?");
+  if (head.bind(campaign_).step()) totals.log_size = static_cast<uint64_t>(head.integer(0));
+  Statement epochs = db_.prepare(std::string("SELECT d.epoch, count(*) ") + kCounted + "GROUP BY d.epoch");
+  for (epochs.bind(campaign_); epochs.step();) {
+    if (epochs.is_null(0)) return corrupt("a counted signature has no sealed record");
+    totals.records += static_cast<uint64_t>(epochs.integer(1));
+    const auto keys = keys_of(epochs.integer(0));
+    if (!keys) return keys.error();
+    for (size_t at = 0; at < keys->size(); at += kPerRecipient) {
+      seal::PublicKey key;
+      std::copy_n(keys->begin() + static_cast<ptrdiff_t>(at), key.size(), key.begin());
+      if (std::ranges::find(totals.recipients, key) == totals.recipients.end()) totals.recipients.push_back(key);
+    }
+  }
+  return totals;
+}
+
+Status SealedRead::tell() {
+  Statement rows = db_.prepare(std::string("SELECT s.id, d.epoch, d.position, s.log_index, d.commitment, d.record ") +
+                               kCounted + "ORDER BY s.id");
+  std::optional<int64_t> told;
+  for (rows.bind(campaign_); rows.step();) {
+    const int64_t epoch = rows.integer(1);
+    if (told != epoch) {
+      const auto keys = keys_of(epoch);
+      if (!keys) return keys.error();
+      if (auto taken = visitor_.epoch(epoch, *keys); !taken) return taken;
+      told = epoch;
+    }
+    petition::SealedSignature signature;
+    signature.id = rows.integer(0);
+    signature.position = static_cast<uint32_t>(rows.integer(2));
+    signature.index = static_cast<uint64_t>(rows.integer(3));
+    const ByteView commitment = rows.blob(4);
+    if (rows.is_null(3) || commitment.size() != signature.commitment.size()) return corrupt("a signature is damaged");
+    std::ranges::copy(commitment, signature.commitment.begin());
+    signature.record = rows.blob(5);
+    if (auto taken = visitor_.record(signature); !taken) return taken;
+  }
+  return {};
+}
+
+}  // namespace
+
+Status SqlitePetitionStore::export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) {
+  auto db = Database::open(file_, Database::Use::kRead);
+  if (!db) return db.error();
+  try {
+    const Snapshot snapshot(**db);
+    return SealedRead(**db, campaign, visitor).run();
+  } catch (const SqliteError& error) {
+    return to_error(error, "read the sealed records");
+  }
+}
+
+}  // namespace outcry::store
