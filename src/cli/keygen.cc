@@ -1,50 +1,30 @@
 // outcry keygen: a keyholder's key pair.
 
-#include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <iostream>
 
+#include "cli/passphrase.h"
 #include "cli/verbs.h"
 #include "seal/keyholder.h"
 
 namespace outcry::cli {
 namespace {
 
-// From OUTCRY_PASSPHRASE, else typed without being shown.
-std::string ask_passphrase(const char* prompt) {
-  if (const char* given = std::getenv("OUTCRY_PASSPHRASE")) return given;
-  termios before{};
-  const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
-  if (terminal) {
-    std::cerr << prompt;
-    termios hidden = before;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSANOW, &hidden);
-  }
-  std::string line;
-  std::getline(std::cin, line);
-  if (terminal) {
-    tcsetattr(STDIN_FILENO, TCSANOW, &before);
-    std::cerr << '\n';
-  }
-  return line;
-}
-
 int keygen(const std::string& out) {
   if (std::filesystem::exists(out))
     return report(invalid(fmt::format("{} exists already: a key is never overwritten", out)));
-  const std::string passphrase = ask_passphrase("Passphrase (at least 12 characters): ");
-  if (passphrase.size() < 12)
+  auto typed = ask_passphrase("Passphrase (at least 12 characters): ", Typed::kStdin);
+  if (!typed) return report(typed.error());
+  const Passphrase passphrase(std::move(*typed));
+  if (passphrase.text().size() < 12)
     return report(invalid("the passphrase needs at least 12 characters (typed, or in OUTCRY_PASSPHRASE)"));
-  if (std::getenv("OUTCRY_PASSPHRASE") == nullptr && ask_passphrase("Once more: ") != passphrase) {
+  auto again = ask_passphrase("Once more: ", Typed::kStdin);
+  if (!again) return report(again.error());
+  if (Passphrase(std::move(*again)).text() != passphrase.text()) {
     return report(invalid("the two passphrases differ: nothing was written"));
   }
   SystemRandom random;
   const seal::KeyPair pair = seal::make_key_pair(random);
-  const std::string file = seal::to_key_file(pair, passphrase, random);
+  const std::string file = seal::to_key_file(pair, passphrase.text(), random);
   if (file.empty()) return report(failed("couldn't lock the key: not enough memory"));
   if (auto written = write_file(out, file); !written) return report(written.error());
   std::cout << seal::to_text(pair.public_key) << '\n';

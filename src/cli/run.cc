@@ -25,6 +25,8 @@ int run(int argc, char** argv) {
   add_keygen(app, code);
   add_audit(app, code);
   add_verify(app, code);
+  add_export(app, code);
+  add_unseal(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -24,6 +24,8 @@ void add_campaign(CLI::App& app, int& code);
 void add_keygen(CLI::App& app, int& code);
 void add_audit(CLI::App& app, int& code);
 void add_verify(CLI::App& app, int& code);
+void add_export(CLI::App& app, int& code);
+void add_unseal(CLI::App& app, int& code);
 
 // Says what went wrong on stderr; the code that goes with it.
 int report(const Error& error);

@@ -1,0 +1,121 @@
+// outcry export signatures | log: what leaves a site, beside the running
+// server.
+
+#include <iostream>
+
+#include "cli/log_folder.h"
+#include "cli/output_file.h"
+#include "cli/progress.h"
+#include "cli/station.h"
+#include "cli/verbs.h"
+#include "petition/signature_export.h"
+
+namespace outcry::cli {
+namespace {
+
+struct Request {
+  std::string what, data, campaign, out;
+  bool force = false;
+};
+
+Error no_campaign(const std::string& slug) {
+  return not_found(fmt::format("there is no campaign \"{}\": \"outcry campaign list\" names them", slug));
+}
+
+// Tells the export what the store tells, and the person how far it is.
+class Watched final : public petition::SealedVisitor {
+ public:
+  explicit Watched(petition::SignatureExport& to) : to_(to) {}
+
+  Status begin(const Totals& totals) override {
+    progress_.emplace("signatures", totals.records);
+    return to_.begin(totals);
+  }
+  Status epoch(int64_t id, ByteView sealed_keys) override { return to_.epoch(id, sealed_keys); }
+  Status record(const petition::SealedSignature& signature) override {
+    progress_->at(to_.done());
+    return to_.record(signature);
+  }
+
+ private:
+  petition::SignatureExport& to_;
+  std::optional<Progress> progress_;
+};
+
+Status export_to(OutputFile& out, Station& station, const std::string& slug, petition::SignatureExport& signatures) {
+  const auto stored = station.campaigns().find(slug);
+  if (!stored) return stored.error().kind == Error::kNotFound ? no_campaign(slug) : stored.error();
+  {
+    Watched watched(signatures);
+    if (auto told = station.petitions().export_sealed(stored->number, watched); !told) return told;
+  }
+  if (auto ended = signatures.end(); !ended) return ended;
+  return out.finish();
+}
+
+int export_signatures(Station& station, const Request& request) {
+  auto out = OutputFile::create(request.out, request.force);
+  if (!out) return report(out.error());
+  if ((*out)->is_stdout() && (*out)->is_terminal())
+    return report(invalid("a sealed export is nothing for a terminal: say -o FILE"));
+  petition::SignatureExport signatures(
+      request.campaign, station.clock().now(), [&](ByteView bytes) { return (*out)->write(bytes); }, station.random());
+  if (auto done = export_to(**out, station, request.campaign, signatures); !done) return report(done.error());
+  std::string keys;
+  for (const auto& key : signatures.totals().recipients) {
+    keys += (keys.empty() ? "" : ", ") + seal::fingerprint(key);
+  }
+  std::cerr << fmt::format("{}: {} signatures, {} bytes, sealed to {}\n", request.campaign, signatures.done(),
+                           (*out)->size(), keys);
+  return kDone;
+}
+
+int export_log(Station& station, const Request& request) {
+  if (request.out == "-") return report(invalid("a log is a folder of files: say -o DIR"));
+  if (auto fresh = station.roster().refresh(); !fresh) return report(fresh.error());
+  const auto running = station.roster().find(request.campaign);
+  if (!running) return report(no_campaign(request.campaign));
+  const auto head = station.petitions().head(running->stored.number);
+  if (!head) return report(failed("couldn't open the campaign's log"));
+  petition::PublishedLog log(station.petitions(), running->stored.number);
+  if (auto written = write_log_folder(log, *head, running->log_key, request.out); !written)
+    return report(written.error());
+  std::cerr << fmt::format("{}: {} entries, {} count\n", request.campaign, head->size, head->tally.count());
+  return kDone;
+}
+
+int run_export(const Request& request) {
+  using Exporter = int (*)(Station&, const Request&);
+  const Exporter exporter = request.what == "signatures" ? export_signatures
+                            : request.what == "log"      ? export_log
+                                                         : nullptr;
+  if (exporter == nullptr)
+    return report(invalid(fmt::format("there is no export of \"{}\": signatures and log exist", request.what)));
+  const DataFolder folder(request.data);
+  const auto config = config_of(folder);
+  if (!config) return report(config.error());
+  auto station = Station::open(folder, *config, Station::Use::kBeside);
+  if (!station) return report(station.error());
+  return exporter(**station, request);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, int& code) {
+  auto* verb = app.add_subcommand("export", "write the signatures, sealed, or the tally log, also beside the server");
+  auto request = std::make_shared<Request>();
+  verb->add_option("WHAT", request->what, "signatures (a file for the keyholders), log (a folder for everybody)")
+      ->required();
+  verb->add_option("--campaign", request->campaign, "the campaign")->required()->type_name("SLUG");
+  add_data_option(*verb, request->data);
+  verb->add_option("-o,--out", request->out, "the file, - for standard output; of a log the folder")
+      ->required()
+      ->type_name("FILE");
+  verb->add_flag("--force", request->force, "replace the file if it exists");
+  verb->footer(
+      "Example: outcry export signatures --campaign save-the-thirty -o save-the-thirty.sealed\n"
+      "Only a keyholder can open it: outcry unseal.");
+  verb->callback([request, &code] { code = run_export(*request); });
+}
+
+}  // namespace outcry::cli

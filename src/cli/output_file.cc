@@ -1,0 +1,87 @@
+#include "cli/output_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace outcry::cli {
+namespace {
+
+constexpr size_t kAtOnce = size_t{1} << 18;
+
+Error is_there(const std::filesystem::path& file) {
+  return invalid(fmt::format("{} exists already: name another, or say --force to replace it", file.string()));
+}
+
+// Without `force` only if nothing has that name; where the file system cannot
+// promise that, create() has looked.
+bool take_name(const char* fresh, const char* file, bool force) {
+  if (!force && ::renameat2(AT_FDCWD, fresh, AT_FDCWD, file, RENAME_NOREPLACE) == 0) return true;
+  if (!force && errno != EINVAL && errno != ENOSYS) return false;
+  return ::rename(fresh, file) == 0;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::filesystem::path& file, bool force) {
+  if (file == "-") return std::unique_ptr<OutputFile>(new OutputFile("standard output", {}, STDOUT_FILENO, true));
+  std::error_code ignored;
+  if (!force && std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return is_there(file);
+  const std::filesystem::path fresh = file.string() + ".new";
+  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return failed(fmt::format("couldn't write {}: {}", file.string(), std::strerror(errno)));
+  std::unique_ptr<OutputFile> out(new OutputFile(file, fresh, fd, force));
+  if (::fchmod(fd, 0600) != 0 && errno != EPERM) return out->failure();  // a file system may know no modes
+  return out;
+}
+
+OutputFile::~OutputFile() {
+  if (is_stdout()) {
+    if (!finished_) (void)flush();
+  } else {
+    ::close(fd_);
+    if (!finished_) ::unlink(fresh_.c_str());
+  }
+}
+
+bool OutputFile::is_terminal() const {
+  return ::isatty(fd_) == 1;
+}
+
+Error OutputFile::failure() const {
+  return failed(fmt::format("couldn't write {}: {}", file_.string(), std::strerror(errno)));
+}
+
+Status OutputFile::write(std::string_view text) {
+  waiting_.append(text);
+  size_ += text.size();
+  return waiting_.size() < kAtOnce ? Status() : flush();
+}
+
+Status OutputFile::flush() {
+  for (std::string_view rest = waiting_; !rest.empty();) {
+    const ssize_t n = ::write(fd_, rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return failure();
+    rest.remove_prefix(static_cast<size_t>(n));
+  }
+  waiting_.clear();
+  return {};
+}
+
+Status OutputFile::finish() {
+  if (auto flushed = flush(); !flushed) return flushed;
+  finished_ = is_stdout();
+  if (finished_) return {};
+  if (::fsync(fd_) != 0) return failure();
+  if (!take_name(fresh_.c_str(), file_.c_str(), force_)) return errno == EEXIST ? is_there(file_) : failure();
+  finished_ = true;
+  return {};
+}
+
+}  // namespace outcry::cli
