@@ -178,7 +178,7 @@ Status ExportFileReader::read_head() {
     if ((text.size() >= begin.size() || !more) && !text.starts_with(begin)) return not_ours(text);
     end = text.find("\n\n");
   }
-  if (end == std::string_view::npos) return cut();
+  if (end == std::string_view::npos) return buffer_.size() < kMostExportHead ? cut() : damaged();
   head_text_ = text_of(buffer_).substr(0, end + 2);
   at_ = end + 2;
   auto head = parse_export_head(head_text_);

@@ -52,11 +52,13 @@ Result<petition::SealedVisitor::Totals> SealedRead::count() {
   petition::SealedVisitor::Totals totals;
   Statement head = db_.prepare("SELECT size FROM log_head WHERE campaign = ?");
   if (head.bind(campaign_).step()) totals.log_size = static_cast<uint64_t>(head.integer(0));
-  Statement epochs = db_.prepare(std::string("SELECT d.epoch, count(*) ") + kCounted + "GROUP BY d.epoch");
-  for (epochs.bind(campaign_); epochs.step();) {
-    if (epochs.is_null(0)) return corrupt("a counted signature has no sealed record");
-    totals.records += static_cast<uint64_t>(epochs.integer(1));
-    const auto keys = keys_of(epochs.integer(0));
+  Statement rows = db_.prepare(std::string("SELECT d.epoch ") + kCounted + "ORDER BY s.id");
+  std::optional<int64_t> seen;
+  for (rows.bind(campaign_); rows.step(); ++totals.records) {
+    if (rows.is_null(0)) return corrupt("a counted signature has no sealed record");
+    if (seen == rows.integer(0)) continue;
+    seen = rows.integer(0);
+    const auto keys = keys_of(*seen);
     if (!keys) return keys.error();
     for (size_t at = 0; at < keys->size(); at += kPerRecipient) {
       seal::PublicKey key;
