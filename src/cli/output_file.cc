@@ -2,10 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -16,6 +17,21 @@ constexpr size_t kAtOnce = size_t{1} << 18;
 
 Error is_there(const std::filesystem::path& file) {
   return invalid(fmt::format("{} exists already: name another, or say --force to replace it", file.string()));
+}
+
+// What is to go if somebody ends the program with Ctrl-C; empty: nothing.
+char unfinished[PATH_MAX];
+
+void end_without_trace(int signal) {
+  if (unfinished[0] != '\0') ::unlink(unfinished);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void watch(const std::string& fresh) {
+  if (fresh.size() >= sizeof unfinished) return;
+  std::memcpy(unfinished, fresh.c_str(), fresh.size() + 1);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, end_without_trace);
 }
 
 // Without `force` only if nothing has that name; where the file system cannot
@@ -32,12 +48,11 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::filesystem::pa
   if (file == "-") return std::unique_ptr<OutputFile>(new OutputFile("standard output", {}, STDOUT_FILENO, true));
   std::error_code ignored;
   if (!force && std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return is_there(file);
-  const std::filesystem::path fresh = file.string() + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  std::string fresh = file.string() + ".XXXXXX.new";
+  const int fd = ::mkostemps(fresh.data(), 4, O_CLOEXEC);  // mode 0600
   if (fd < 0) return failed(fmt::format("couldn't write {}: {}", file.string(), std::strerror(errno)));
-  std::unique_ptr<OutputFile> out(new OutputFile(file, fresh, fd, force));
-  if (::fchmod(fd, 0600) != 0 && errno != EPERM) return out->failure();  // a file system may know no modes
-  return out;
+  watch(fresh);
+  return std::unique_ptr<OutputFile>(new OutputFile(file, fresh, fd, force));
 }
 
 OutputFile::~OutputFile() {
@@ -46,6 +61,7 @@ OutputFile::~OutputFile() {
   } else {
     ::close(fd_);
     if (!finished_) ::unlink(fresh_.c_str());
+    unfinished[0] = '\0';
   }
 }
 

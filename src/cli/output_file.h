@@ -1,8 +1,9 @@
 // An OutputFile is a file that is there whole or not at all: it is written
-// beside its name, for its owner only, and takes the name at finish(). The
-// name "-" is standard output, where nothing can be taken back.
+// beside its name, for its owner only, and takes the name at finish(); also a
+// signal that ends the program leaves nothing behind. The name "-" is standard
+// output, where nothing can be taken back.
 //
-// Used by one thread.
+// One at a time; used by one thread.
 #pragma once
 
 #include <filesystem>
