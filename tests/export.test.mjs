@@ -312,6 +312,12 @@ describe("the log as a folder", () => {
     assert.equal(root, rootOf(await entriesOf(log)).toString("base64"));
   });
 
+  test("passes an audit", async () => {
+    const { code, stdout, stderr } = await run(["audit", log, "--no-state"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout.toString(), /^count +601 = 601 signed/m);
+  });
+
   test("is not written over something else", async () => {
     const { code, stderr } = await write(site.data);
     assert.equal(code, 2);
