@@ -205,7 +205,7 @@ Status ExportFileReader::unlock(const KeyPair& pair) {
   auto key = open_sealed(pair, mine->sealed_key);
   if (!key || key->size() != sizeof(Key)) return corrupt("the file's sealed key is damaged");
   std::array<uint8_t, kStreamHeader> header{};
-  const auto taken = take(header);
+  auto taken = take(header);
   if (taken) crypto_secretstream_xchacha20poly1305_init_pull(&state_, header.data(), key->data());
   sodium_memzero(key->data(), key->size());
   return taken;
