@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   add_campaign(app, code);
   add_keygen(app, code);
   add_audit(app, code);
+  add_witness(app, code);
   add_verify(app, code);
   add_export(app, code);
   add_unseal(app, code);

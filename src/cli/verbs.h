@@ -23,6 +23,7 @@ void add_check(CLI::App& app, int& code);
 void add_campaign(CLI::App& app, int& code);
 void add_keygen(CLI::App& app, int& code);
 void add_audit(CLI::App& app, int& code);
+void add_witness(CLI::App& app, int& code);
 void add_verify(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_unseal(CLI::App& app, int& code);
