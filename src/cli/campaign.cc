@@ -14,7 +14,7 @@ Result<std::unique_ptr<Station>> station_beside(const std::string& data, Config&
   auto read = config_of(folder);
   if (!read) return read.error();
   config = *read;
-  return Station::open(folder, config, Station::Use::kBeside);
+  return Station::open(folder, config, Station::Use::kCampaigns);
 }
 
 Status check_keyholders(const campaign::Campaign& campaign, const Config& config, const std::string& file) {

@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "cli/server_keys.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 #include "petition/published_log.h"
@@ -101,6 +102,12 @@ void check_campaigns(Station& station, Checks& checks) {
   if (station.roster().all()->empty()) checks.warn("campaigns", "there is none yet: outcry campaign apply FILE.toml");
 }
 
+void check_keys(Station& station, Checks& checks) {
+  checks.good("keys", station.keys().is_locked() ? "locked under a passphrase, readable by this user only"
+                                                 : "in the clear, readable by this user only (outcry keys lock)");
+  if (const std::string swap = swap_warning(); !swap.empty()) checks.warn("memory", swap);
+}
+
 void check_clock(Checks& checks) {
   const auto now = SystemClock().now();
   if (day_of(now) < *parse_iso_date("2026-01-01"))
@@ -118,10 +125,11 @@ int check(const std::string& data) {
   check_clock(checks);
   auto station = Station::open(folder, *config, Station::Use::kBeside);
   if (!station) {
-    checks.bad("data folder", station.error().message);
-    return kNo;
+    const bool asked = station.error().kind == Error::kInvalid && std::filesystem::exists(folder.keys() / "lock");
+    checks.bad(asked ? "keys" : "data folder", station.error().message);
+    return asked ? kUsage : kNo;
   }
-  checks.good("keys", "readable by this user only");
+  check_keys(**station, checks);
   check_database(folder, checks);
   check_campaigns(**station, checks);
   check_mail(*config, **station, checks);

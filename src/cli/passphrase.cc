@@ -26,6 +26,10 @@ Passphrase::~Passphrase() {
 
 Result<std::string> ask_passphrase(const char* prompt, Typed typed) {
   if (const char* given = std::getenv("OUTCRY_PASSPHRASE")) return std::string(given);
+  return type_passphrase(prompt, typed);
+}
+
+Result<std::string> type_passphrase(const char* prompt, Typed typed) {
   const int fd = typed == Typed::kStdin ? STDIN_FILENO : ::open("/dev/tty", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return invalid("there is no terminal to type the passphrase at: set OUTCRY_PASSPHRASE");
   termios before{};

@@ -29,5 +29,7 @@ enum class Typed { kStdin, kTerminal };
 
 // kInvalid if there is no terminal to ask at.
 Result<std::string> ask_passphrase(const char* prompt, Typed typed);
+// Typed in any case.
+Result<std::string> type_passphrase(const char* prompt, Typed typed);
 
 }  // namespace outcry::cli

@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   add_verify(app, code);
   add_export(app, code);
   add_unseal(app, code);
+  add_keys(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,17 +4,12 @@
 
 #include <iostream>
 
+#include "cli/server_keys.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 
 namespace outcry::cli {
 namespace {
-
-// A core dump would hold what people just typed.
-void forbid_core_dumps() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-}
 
 void allow_many_connections() {
   rlimit files{};
@@ -24,6 +19,7 @@ void allow_many_connections() {
 }
 
 void warn(const Config& config, Station& station) {
+  if (const std::string swap = swap_warning(); !swap.empty()) std::cerr << "WARNING: " << swap << ".\n";
   if (config.mail.mode == "none") {
     std::cerr << "WARNING: no mail server is configured ([mail] mode): nobody who signs can confirm.\n";
   }
@@ -40,7 +36,7 @@ void warn(const Config& config, Station& station) {
 
 int serve(const std::string& data, const std::string& file, const std::string& mail) {
   block_signals();
-  forbid_core_dumps();
+  hide_memory();
   allow_many_connections();
   const DataFolder folder(file.empty() ? std::filesystem::path(data) : std::filesystem::absolute(file).parent_path());
   auto config = config_of(folder, file);

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "cli/server_keys.h"
 #include "outbox/smtp.h"
 #include "store/sqlite/migrations.h"
 
@@ -37,7 +38,7 @@ Result<std::unique_ptr<Station>> Station::open(const DataFolder& folder, const C
     if (!lock) return lock.error();
     station->lock_ = *lock;
   }
-  if (auto opened = station->open_stores(); !opened) return opened.error();
+  if (auto opened = station->open_stores(use); !opened) return opened.error();
   return station;
 }
 
@@ -54,7 +55,7 @@ Status Station::migrate() {
   return store::migrate(*writer_);
 }
 
-Status Station::open_stores() {
+Status Station::open_stores(Use use) {
   auto writer = store::Database::open(folder_.database(), store::Database::Use::kWrite);
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
@@ -66,7 +67,8 @@ Status Station::open_stores() {
   auto outbox = store::SqliteOutboxStore::open(*writer_, writer_mutex_);
   if (!outbox) return outbox.error();
   outbox_ = std::move(*outbox);
-  auto keys = seal::KeyRing::open(folder_.keys(), random_);
+  if (use == Use::kCampaigns) return {};
+  auto keys = open_keys(folder_, random_);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
   const auto mail_key = keys_->mail_key();
@@ -109,7 +111,7 @@ Status Station::start_mail() {
   mails_ = std::make_unique<petition::Mails>(
       *roster_,
       petition::MailLook{config_.server.origin, {config_.mail.from_name, from}, from.substr(from.find('@') + 1)},
-      mail_key_, clock_);
+      *mail_key_, clock_);
   outbox::WorkerOptions options;
   options.connections = static_cast<int>(config_.mail.connections);
   options.per_second = static_cast<double>(config_.mail.per_second);
@@ -126,7 +128,7 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   petition::Intake intake(*petitions_, {}, [this] {
     if (worker_) worker_->wake();
   });
-  petition::Signing signing(intake, *petitions_, config_.email_rules(), mail_key_, clock_, random_);
+  petition::Signing signing(intake, *petitions_, config_.email_rules(), *mail_key_, clock_, random_);
   Pool pool(2, 4096);
   web::AppOptions app_options;
   app_options.origin = config_.server.origin;

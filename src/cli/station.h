@@ -23,17 +23,18 @@ namespace outcry::cli {
 
 class Station {
  public:
-  // Opens the folder for a server (and holds its lock) or for a verb that
-  // changes campaigns beside one.
-  enum class Use { kServe, kBeside };
+  // Opens the folder for a server (and holds its lock), for a verb beside one,
+  // or for campaigns() alone, which needs no key.
+  enum class Use { kServe, kBeside, kCampaigns };
   static Result<std::unique_ptr<Station>> open(const DataFolder& folder, const Config& config, Use use);
   ~Station();
 
   campaign::CampaignStore& campaigns() { return *campaigns_; }
   petition::PetitionStore& petitions() { return *petitions_; }
   outbox::OutboxStore& outbox() { return *outbox_; }
+  seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }
-  const seal::Key& mail_key() const { return mail_key_; }
+  const seal::Key& mail_key() const { return *mail_key_; }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
 
@@ -44,7 +45,7 @@ class Station {
  private:
   Station(DataFolder folder, Config config) : folder_(std::move(folder)), config_(std::move(config)) {}
   Status migrate();
-  Status open_stores();
+  Status open_stores(Use use);
   Result<outbox::TransportFactory> transports();
   Status start_mail();
   Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
@@ -61,7 +62,7 @@ class Station {
   std::unique_ptr<store::SqlitePetitionStore> petitions_;
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<seal::KeyRing> keys_;
-  seal::Key mail_key_{};
+  std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;
   std::unique_ptr<AccessLog> access_log_;
   std::unique_ptr<outbox::Capture> capture_;

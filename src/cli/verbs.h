@@ -27,6 +27,7 @@ void add_witness(CLI::App& app, int& code);
 void add_verify(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_unseal(CLI::App& app, int& code);
+void add_keys(CLI::App& app, int& code);
 
 // Says what went wrong on stderr; the code that goes with it.
 int report(const Error& error);

@@ -19,7 +19,7 @@ struct MailLook {
 
 class Mails final : public outbox::Composer {
  public:
-  // `roster` and `clock` must outlive it.
+  // All references must outlive it.
   Mails(const Roster& roster, MailLook look, const seal::Key& mail_key, const Clock& clock);
 
   Result<outbox::Composed> compose(const outbox::Queued& queued) override;
@@ -30,7 +30,7 @@ class Mails final : public outbox::Composer {
 
   const Roster& roster_;
   const MailLook look_;
-  const seal::Key mail_key_;
+  const seal::Key& mail_key_;
   const Clock& clock_;
 };
 

@@ -49,7 +49,7 @@ Prepared prepare(const Petition& petition, Checked checked, int64_t id, const se
   out.lang = record.lang;
   out.country = record.country;
   out.via = checked.via;
-  out.blind = blind_index_of(petition.index_key, checked.email.normal);
+  out.blind = blind_index_of(*petition.index_key, checked.email.normal);
 
   prepared.confirmation = make_token(petition.number, static_cast<uint64_t>(id), random);
   const Token receipt = receipt_of(prepared.confirmation);

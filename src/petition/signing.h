@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct Petition {
   std::string slug;
   int32_t text_version = 1;
   std::vector<std::string> languages;
-  seal::Key index_key{};
+  std::optional<seal::KeptKey> index_key;  // until it is destroyed
   std::shared_ptr<seal::EpochSealer> sealer;
 };
 
@@ -37,7 +38,7 @@ struct Prepared {
   Submission submission;
   Token confirmation;
 };
-// `petition` has a sealer. Thread-safe.
+// `petition` has a sealer and an index key. Thread-safe.
 Prepared prepare(const Petition& petition, Checked checked, int64_t id, const seal::Key& mail_key, Time now,
                  Random& random);
 
@@ -72,7 +73,7 @@ class Signing {
   Intake& intake_;
   PetitionStore& store_;
   const EmailRules rules_;
-  const seal::Key mail_key_;
+  const seal::Key& mail_key_;
   const Clock& clock_;
   Random& random_;
 };

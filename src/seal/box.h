@@ -11,10 +11,12 @@
 #include "base/bytes.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace outcry::seal {
 
 using Key = std::array<uint8_t, 32>;
+using KeptKey = Secret<32>;  // one that stays in memory
 
 inline constexpr size_t kBoxOverhead = 24 + 16;  // nonce and authenticator
 

@@ -21,19 +21,13 @@ std::array<uint8_t, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES> nonce_of(uint3
 }  // namespace
 
 Epoch::Epoch(std::string campaign, int64_t id, const std::vector<PublicKey>& recipients, Time began, Random& random)
-    : campaign_(std::move(campaign)), id_(id), began_(began) {
-  sodium_mlock(key_.data(), key_.size());  // best effort: kept out of swap
-  random.fill(key_);
+    : campaign_(std::move(campaign)), id_(id), began_(began), key_([&](Key& key) { random.fill(key); }) {
   for (const PublicKey& recipient : recipients) {
-    const Bytes sealed = seal_to(recipient, key_);
+    const Bytes sealed = seal_to(recipient, key_.bytes());
     sealed_keys_.insert(sealed_keys_.end(), recipient.begin(), recipient.end());
     sealed_keys_.insert(sealed_keys_.end(), sealed.begin(), sealed.end());
   }
 }
-
-Epoch::~Epoch() {
-  sodium_munlock(key_.data(), key_.size());
-}  // wipes, too
 
 Bytes Epoch::seal(uint32_t position, ByteView record) const {
   const std::string context = context_of(campaign_, id_, position);
@@ -41,7 +35,7 @@ Bytes Epoch::seal(uint32_t position, ByteView record) const {
   Bytes out(record.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, record.data(), record.size(),
                                              bytes_of(context).data(), context.size(), nullptr, nonce.data(),
-                                             key_.data());
+                                             key_.bytes().data());
   return out;
 }
 

@@ -29,7 +29,6 @@ inline constexpr std::chrono::seconds kEpochLength{60};
 class Epoch {
  public:
   Epoch(std::string campaign, int64_t id, const std::vector<PublicKey>& recipients, Time began, Random& random);
-  ~Epoch();  // wipes the key
   Epoch(const Epoch&) = delete;
   Epoch& operator=(const Epoch&) = delete;
 
@@ -51,7 +50,7 @@ class Epoch {
   std::string campaign_;
   int64_t id_;
   Time began_;
-  Key key_;
+  KeptKey key_;
   Bytes sealed_keys_;
 };
 

@@ -1,96 +1,219 @@
 #include "seal/key_ring.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
+#include <sodium.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "seal/key_file.h"
+#include "seal/passphrase.h"
 
 namespace outcry::seal {
 namespace {
 
-// An open file that closes itself.
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
+constexpr std::string_view kLockHead = "outcry key ring lock 1\n";
+constexpr std::string_view kRingPurpose = "outcry key ring 1";
+constexpr std::string_view kLocked = "locked: ";
 
- private:
-  int fd_;
-};
+std::string purpose_of(std::string_view name) {
+  return fmt::format("outcry server key 1 {}", name);
+}
 
-Error system_error(std::string_view what, const std::filesystem::path& file) {
-  return failed(fmt::format("couldn't {} {}: {}", what, file.string(), std::strerror(errno)));
+// The value of the line "name: value", or empty.
+std::string_view value_of(std::string_view text, std::string_view name) {
+  const size_t at = text.find(name);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(at + name.size());
+  return rest.substr(0, rest.find('\n'));
+}
+
+// What a box holds, which is 32 bytes; null if it doesn't open.
+std::optional<KeptKey> open_key(const Key& key, std::string_view purpose, std::string_view base64url) {
+  const auto box = from_base64url(base64url);
+  if (!box || box->size() != sizeof(Key) + kBoxOverhead) return std::nullopt;
+  auto plain = open_box(key, purpose, *box);
+  if (!plain) return std::nullopt;
+  KeptKey out([&](Key& bytes) { std::copy(plain->begin(), plain->end(), bytes.begin()); });
+  sodium_memzero(plain->data(), plain->size());
+  return out;
+}
+
+void wipe(std::string& text) {
+  sodium_memzero(text.data(), text.size());
 }
 
 }  // namespace
 
 Result<std::unique_ptr<KeyRing>> KeyRing::open(std::filesystem::path folder, Random& random) {
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return system_error("make folder", folder);
+  const auto trouble = [&](const char* what) {
+    return failed(fmt::format("couldn't {} folder {}: {}", what, folder.string(), std::strerror(errno)));
+  };
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return trouble("make");
   struct stat info {};
-  if (::stat(folder.c_str(), &info) != 0) return system_error("look at", folder);
+  if (::stat(folder.c_str(), &info) != 0) return trouble("look at");
   if ((info.st_mode & 077) != 0) {
     return invalid(fmt::format("others may enter {}: run chmod 700 on it", folder.string()));
   }
   return std::unique_ptr<KeyRing>(new KeyRing(std::move(folder), random));
 }
 
-Result<Key> KeyRing::get(const std::string& name) {
+bool KeyRing::is_locked() const {
+  return std::filesystem::exists(lock_file());
+}
+
+bool KeyRing::needs_passphrase() const {
+  const std::lock_guard lock(mutex_);
+  return !ring_key_ && is_locked();
+}
+
+Status KeyRing::open_with(std::string_view passphrase) {
+  const std::lock_guard lock(mutex_);
+  const auto text = read_key_file(lock_file());
+  if (!text) return text.error();
+  const auto salt = from_base64url(value_of(*text, "\nsalt: "));
+  if (!text->starts_with(kLockHead) || !salt || salt->size() != kSaltLength) {
+    return invalid(fmt::format("{} is damaged", lock_file().string()));
+  }
+  const auto key = stretch(passphrase, *salt);
+  if (!key) return key.error();
+  auto ring_key = open_key(*key, kRingPurpose, value_of(*text, "\nlocked: "));
+  if (!ring_key) return invalid("couldn't unlock the server's keys: wrong passphrase");
+  const auto turn = turn_in(folder_);
+  if (!turn) return turn.error();
+  ring_key_ = std::move(*ring_key);
+  return write_all(Box::kLocked);
+}
+
+Status KeyRing::lock(std::string_view passphrase) {
+  const std::lock_guard lock(mutex_);
+  if (is_locked()) return invalid("the server's keys are locked already: unlock them first to change the passphrase");
+  const auto salt = random_.bytes<kSaltLength>();
+  const auto key = stretch(passphrase, salt);
+  if (!key) return key.error();
+  KeptKey ring_key([this](Key& bytes) { random_.fill(bytes); });
+  const Bytes box = make_box(*key, kRingPurpose, ring_key.bytes(), random_);
+  const auto turn = turn_in(folder_);
+  if (!turn) return turn.error();
+  auto written = write_key_file(
+      lock_file(), fmt::format("{}salt: {}\nlocked: {}\n", kLockHead, to_base64url(salt), to_base64url(box)));
+  if (!written) return written;
+  ring_key_ = std::move(ring_key);
+  return write_all(Box::kLocked);
+}
+
+Status KeyRing::unlock() {
+  const std::lock_guard lock(mutex_);
+  if (!ring_key_) return invalid("the server's keys are not locked");
+  const auto turn = turn_in(folder_);
+  if (!turn) return turn.error();
+  if (auto written = write_all(Box::kClear); !written) return written;
+  // Last: until it is gone, whoever has the passphrase can read both kinds.
+  if (auto gone = destroy_key_file(lock_file()); !gone) return gone;
+  ring_key_.reset();
+  return {};
+}
+
+// Brings every file to one form; those that have it stay as they are.
+Status KeyRing::write_all(Box box) {
+  if (auto gone = forget_unfinished(); !gone) return gone;
+  const auto kept = list();
+  if (!kept) return kept.error();
+  for (const Kept& one : *kept) {
+    if (one.locked == (box == Box::kLocked)) continue;
+    const auto key = read(one.name);
+    if (!key) return key.error();
+    if (auto written = write(one.name, *key, box); !written) return written;
+  }
+  return {};
+}
+
+// Files that a crash left before they had their name may hold half a key.
+Status KeyRing::forget_unfinished() const {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    if (entry.path().extension() != ".new") continue;
+    if (auto gone = destroy_key_file(entry.path()); !gone) return gone;
+  }
+  return {};
+}
+
+Result<std::vector<KeyRing::Kept>> KeyRing::list() const {
+  std::vector<Kept> out;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    if (entry.path().extension() != ".key") continue;
+    auto text = read_key_file(entry.path());
+    if (!text) return text.error();
+    out.push_back({entry.path().filename().string(), text->starts_with(kLocked)});
+    wipe(*text);
+  }
+  if (error) return failed(fmt::format("couldn't read folder {}: {}", folder_.string(), error.message()));
+  std::sort(out.begin(), out.end(), [](const Kept& a, const Kept& b) { return a.name < b.name; });
+  return out;
+}
+
+Status KeyRing::destroy_index_key(std::string_view campaign) {
+  const std::lock_guard lock(mutex_);
+  const std::string name = index_name(campaign);
+  if (const auto found = keys_.find(name); found != keys_.end()) {
+    found->second.wipe();
+    keys_.erase(found);
+  }
+  const auto turn = turn_in(folder_);
+  if (!turn) return turn.error();
+  return destroy_key_file(folder_ / name);
+}
+
+Result<KeptKey> KeyRing::get(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (const auto found = keys_.find(name); found != keys_.end()) return found->second;
-  const auto file = folder_ / name;
-  auto key = read(file);
+  if (!ring_key_ && is_locked()) return invalid("the server's keys are locked: their passphrase is needed");
+  // Another process may be about to make it, too.
+  const auto turn = turn_in(folder_);
+  if (!turn) return turn.error();
+  auto key = read(name);
   if (!key && key.error().kind == Error::kNotFound) {
-    Key fresh;
-    random_.fill(fresh);
-    if (const auto written = write(file, fresh); !written) return written.error();
+    const KeptKey fresh([this](Key& bytes) { random_.fill(bytes); });
+    const Box box = ring_key_ ? Box::kLocked : Box::kClear;
+    if (const auto written = write(name, fresh, box); !written) return written.error();
     key = fresh;
   }
   if (key) keys_.emplace(name, *key);
   return key;
 }
 
-Result<Key> KeyRing::read(const std::filesystem::path& path) const {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
-    if (errno == ENOENT) return not_found("no such key");
-    return system_error("read", path);
+Result<KeptKey> KeyRing::read(const std::string& name) const {
+  const auto path = folder_ / name;
+  auto text = read_key_file(path);
+  if (!text) return text.error();
+  if (text->starts_with(kLocked)) {
+    if (!ring_key_) return invalid(fmt::format("{} is locked, and {} is missing", path.string(), lock_file().string()));
+    auto key = open_key(*ring_key_, purpose_of(name), value_of(*text, kLocked));
+    if (!key) return invalid(fmt::format("{} is damaged, or of another key ring", path.string()));
+    return std::move(*key);
   }
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) return system_error("look at", path);
-  if ((info.st_mode & 077) != 0) return invalid(fmt::format("others may read {}: run chmod 600 on it", path.string()));
-  char text[65] = {};
-  if (::read(file.get(), text, 65) < 64)
+  auto bytes = from_hex(std::string_view(*text).substr(0, 64));
+  wipe(*text);
+  if (!bytes || bytes->size() != sizeof(Key)) {
     return invalid(fmt::format("{} is damaged: 64 hexadecimal digits", path.string()));
-  const auto bytes = from_hex(std::string_view(text, 64));
-  if (!bytes) return invalid(fmt::format("{} is damaged: 64 hexadecimal digits", path.string()));
-  Key key;
-  std::copy(bytes->begin(), bytes->end(), key.begin());
+  }
+  const KeptKey key([&](Key& out) { std::copy(bytes->begin(), bytes->end(), out.begin()); });
+  sodium_memzero(bytes->data(), bytes->size());
   return key;
 }
 
-Status KeyRing::write(const std::filesystem::path& path, const Key& key) const {
-  // Under a name of its own first: a key is there whole, or not at all.
-  const std::filesystem::path fresh = path.string() + ".new";
-  {
-    const File file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    const std::string text = to_hex(key) + "\n";
-    if (file.get() < 0 || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-        ::fsync(file.get()) != 0) {
-      return system_error("write", fresh);
-    }
-  }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return system_error("write", path);
-  const File folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return system_error("write", folder_);
-  return {};
+Status KeyRing::write(const std::string& name, const Key& key, Box box) const {
+  std::string text =
+      box == Box::kLocked
+          ? fmt::format("{}{}", kLocked, to_base64url(make_box(*ring_key_, purpose_of(name), key, random_)))
+          : to_hex(key);
+  text += "\n";
+  auto written = write_key_file(folder_ / name, text);
+  wipe(text);
+  return written;
 }
 
 }  // namespace outcry::seal

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "seal/box.h"
+#include "seal/passphrase.h"
 
 namespace outcry::seal {
 namespace {
@@ -13,17 +14,6 @@ namespace {
 constexpr std::string_view kPrefix = "outcry-key-1-";
 constexpr std::string_view kFileHead = "outcry keyholder key 1";
 constexpr std::string_view kFilePurpose = "outcry keyholder file 1";
-constexpr size_t kSalt = crypto_pwhash_SALTBYTES;
-
-Result<Key> stretch(std::string_view passphrase, ByteView salt) {
-  Key key;
-  if (crypto_pwhash(key.data(), key.size(), passphrase.data(), passphrase.size(), salt.data(),
-                    crypto_pwhash_OPSLIMIT_MODERATE, crypto_pwhash_MEMLIMIT_MODERATE,
-                    crypto_pwhash_ALG_ARGON2ID13) != 0) {
-    return failed("couldn't derive a key from the passphrase: not enough memory (256 MiB are needed)");
-  }
-  return key;
-}
 
 // The value of "name: value" on a line of its own, or empty.
 std::string_view line_of(std::string_view text, std::string_view name) {
@@ -69,7 +59,7 @@ std::string to_key_file(const KeyPair& pair, std::string_view passphrase, Random
   std::string out = fmt::format("{}\npublic: {}\nfingerprint: {}\n", kFileHead, to_text(pair.public_key),
                                 fingerprint(pair.public_key));
   if (passphrase.empty()) return out + fmt::format("secret: {}\n", to_base64url(pair.secret_key));
-  const auto salt = random.bytes<kSalt>();
+  const auto salt = random.bytes<kSaltLength>();
   const auto key = stretch(passphrase, salt);
   if (!key) return {};
   const Bytes box = make_box(*key, kFilePurpose, pair.secret_key, random);
@@ -84,7 +74,7 @@ Result<KeyPair> parse_key_file(std::string_view text, std::string_view passphras
   } else {
     const auto salt = from_base64url(line_of(text, "salt"));
     const auto box = from_base64url(line_of(text, "locked"));
-    if (!salt || !box || salt->size() != kSalt) return invalid("the key file is damaged");
+    if (!salt || !box || salt->size() != kSaltLength) return invalid("the key file is damaged");
     const auto key = stretch(passphrase, *salt);
     if (!key) return key.error();
     secret = open_box(*key, kFilePurpose, *box);

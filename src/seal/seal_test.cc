@@ -1,10 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "seal/epoch.h"
-#include "seal/key_ring.h"
 
 namespace outcry::seal {
 namespace {
@@ -85,27 +81,6 @@ TEST_F(SealTest, AKeyFileNeedsItsPassphrase) {
   EXPECT_EQ(*parse_public_key(" " + to_text(first_.public_key) + "\n"), first_.public_key);
   EXPECT_FALSE(parse_public_key("outcry-key-1-AAAA"));
   EXPECT_FALSE(parse_public_key("age1xyz"));
-}
-
-TEST_F(SealTest, TheKeyRingKeepsItsKeysAndItsModes) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / ("ring" + std::to_string(::getpid()));
-  std::filesystem::remove_all(folder);
-  Key first;
-  {
-    auto ring = KeyRing::open(folder, random_);
-    ASSERT_TRUE(ring);
-    first = *(*ring)->mail_key();
-    EXPECT_NE(first, *(*ring)->index_key("x"));
-  }
-  auto ring = KeyRing::open(folder, random_);
-  EXPECT_EQ(*(*ring)->mail_key(), first);
-  std::filesystem::permissions(folder / "x.index.key", std::filesystem::perms(0644));
-  EXPECT_EQ((*ring)->index_key("x").error().kind, Error::kInvalid);
-  std::filesystem::permissions(folder / "mail.key", std::filesystem::perms(0600));
-  std::ofstream(folder / "x.log.key") << "short";
-  std::filesystem::permissions(folder / "x.log.key", std::filesystem::perms(0600));
-  EXPECT_EQ((*ring)->log_seed("x").error().kind, Error::kInvalid);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -34,8 +34,10 @@ std::array<uint8_t, 4> key_id_of(std::string_view name, uint8_t type, ByteView k
   return id;
 }
 
-Signer::Signer(std::string name, const std::array<uint8_t, 32>& seed) : name_(std::move(name)) {
-  crypto_sign_seed_keypair(public_key_.data(), secret_key_.data(), seed.data());
+Signer::Signer(std::string name, const std::array<uint8_t, 32>& seed)
+    : name_(std::move(name)), secret_key_([&](std::array<uint8_t, 64>& secret) {
+        crypto_sign_seed_keypair(public_key_.data(), secret.data(), seed.data());
+      }) {
   key_id_ = key_id_of(name_, kEd25519, public_key_);
 }
 
@@ -45,12 +47,14 @@ std::string Signer::verifier_key() const {
 
 std::string Signer::sign(std::string_view text) const {
   std::array<uint8_t, crypto_sign_BYTES> signature{};
-  crypto_sign_detached(signature.data(), nullptr, bytes_of(text).data(), text.size(), secret_key_.data());
+  crypto_sign_detached(signature.data(), nullptr, bytes_of(text).data(), text.size(), secret_key_.bytes().data());
   return fmt::format("{}\n{}", text, signature_line(name_, key_id_, signature));
 }
 
-Cosigner::Cosigner(std::string name, const std::array<uint8_t, 32>& seed) : name_(std::move(name)) {
-  crypto_sign_seed_keypair(public_key_.data(), secret_key_.data(), seed.data());
+Cosigner::Cosigner(std::string name, const std::array<uint8_t, 32>& seed)
+    : name_(std::move(name)), secret_key_([&](std::array<uint8_t, 64>& secret) {
+        crypto_sign_seed_keypair(public_key_.data(), secret.data(), seed.data());
+      }) {
   key_id_ = key_id_of(name_, kCosignature, public_key_);
 }
 
@@ -62,7 +66,8 @@ std::string Cosigner::cosign(std::string_view text, uint64_t at) const {
   std::array<uint8_t, 8 + crypto_sign_BYTES> signature{};
   for (size_t i = 0; i < 8; ++i) signature[i] = static_cast<uint8_t>(at >> (56 - 8 * i));
   const std::string message = cosigned_text(at, text);
-  crypto_sign_detached(signature.data() + 8, nullptr, bytes_of(message).data(), message.size(), secret_key_.data());
+  crypto_sign_detached(signature.data() + 8, nullptr, bytes_of(message).data(), message.size(),
+                       secret_key_.bytes().data());
   return signature_line(name_, key_id_, signature);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace outcry::tally {
 
@@ -25,7 +26,7 @@ class Signer {
  private:
   std::string name_;
   std::array<uint8_t, 32> public_key_{};
-  std::array<uint8_t, 64> secret_key_{};
+  Secret<64> secret_key_;
   std::array<uint8_t, 4> key_id_{};
 };
 
@@ -43,7 +44,7 @@ class Cosigner {
  private:
   std::string name_;
   std::array<uint8_t, 32> public_key_{};
-  std::array<uint8_t, 64> secret_key_{};
+  Secret<64> secret_key_;
   std::array<uint8_t, 4> key_id_{};
 };
 

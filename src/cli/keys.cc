@@ -1,0 +1,88 @@
+// outcry keys lock | unlock | status
+
+#include <iostream>
+
+#include "cli/server_keys.h"
+#include "cli/verbs.h"
+
+namespace outcry::cli {
+namespace {
+
+// The ring, while no server runs: that one would go on with what it knows.
+struct Held {
+  std::shared_ptr<DataFolder::Lock> lock;
+  std::unique_ptr<seal::KeyRing> ring;
+};
+
+Result<Held> hold(const DataFolder& folder, Random& random) {
+  if (!folder.exists()) return not_found(fmt::format("{} is no data folder", folder.path().string()));
+  auto lock = folder.lock();
+  if (!lock) return lock.error();
+  auto ring = seal::KeyRing::open(folder.keys(), random);
+  if (!ring) return ring.error();
+  return Held{std::move(*lock), std::move(*ring)};
+}
+
+int lock_keys(const std::string& data) {
+  hide_memory();
+  SystemRandom random;
+  auto held = hold(DataFolder(data), random);
+  if (!held) return report(held.error());
+  if (held->ring->is_locked()) {
+    // Perhaps not to its end: the passphrase finishes it.
+    if (auto opened = open_keys(DataFolder(data), random); !opened) return report(opened.error());
+    std::cout << "The keys are locked already.\n";
+    return kDone;
+  }
+  const auto passphrase = new_keys_passphrase();
+  if (!passphrase) return report(passphrase.error());
+  if (auto locked = held->ring->lock((*passphrase)->text()); !locked) return report(locked.error());
+  std::cout << "The keys are locked. From now on the server asks for the passphrase when it starts (or reads it from\n"
+            << kKeysPassphrase << "). Lost, the keys are lost with it: keep it twice, apart from the machine.\n";
+  return kDone;
+}
+
+int unlock_keys(const std::string& data) {
+  hide_memory();
+  SystemRandom random;
+  auto held = hold(DataFolder(data), random);
+  if (!held) return report(held.error());
+  auto opened = open_keys(DataFolder(data), random);
+  if (!opened) return report(opened.error());
+  if (auto unlocked = (*opened)->unlock(); !unlocked) return report(unlocked.error());
+  std::cout << "The keys are in the clear again.\n";
+  return kDone;
+}
+
+int status(const std::string& data) {
+  const DataFolder folder(data);
+  if (!folder.exists()) return report(not_found(fmt::format("{} is no data folder", data)));
+  SystemRandom random;
+  const auto ring = seal::KeyRing::open(folder.keys(), random);
+  if (!ring) return report(ring.error());
+  const auto kept = (*ring)->list();
+  if (!kept) return report(kept.error());
+  std::cout << ((*ring)->is_locked() ? "locked under a passphrase\n" : "in the clear\n");
+  for (const auto& one : *kept) std::cout << fmt::format("{}\t{}\n", one.name, one.locked ? "locked" : "in the clear");
+  return kDone;
+}
+
+}  // namespace
+
+void add_keys(CLI::App& app, int& code) {
+  auto* verb = app.add_subcommand("keys", "lock the server's own keys under a passphrase, or unlock them");
+  verb->require_subcommand(1);
+  auto data = std::make_shared<std::string>();
+  const auto add = [&](const char* name, const char* meaning, int (*run)(const std::string&)) {
+    auto* sub = verb->add_subcommand(name, meaning);
+    add_data_option(*sub, *data);
+    sub->footer(fmt::format("Example: outcry keys {} --data /var/lib/outcry\n{}, if set, is the passphrase.", name,
+                            kKeysPassphrase));
+    sub->callback([data, run, &code] { code = run(*data); });
+  };
+  add("lock", "put them under a passphrase; the server must not run", lock_keys);
+  add("unlock", "take the passphrase away; the server must not run", unlock_keys);
+  add("status", "whether they are locked, and each file", status);
+}
+
+}  // namespace outcry::cli
