@@ -46,6 +46,7 @@ class Confirming final : public petition::PetitionStore {
     return store_.open_log(campaign, std::move(signer));
   }
   int64_t next_id() override { return store_.next_id(); }
+  Status scrub() override { return store_.scrub(); }
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override {
     return store_.head(campaign);
   }

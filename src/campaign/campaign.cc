@@ -3,6 +3,19 @@
 #include <date/tz.h>
 
 namespace outcry::campaign {
+namespace {
+
+constexpr std::chrono::hours kGrace{24};  // for confirmations
+
+// The same day of that month, or its last where it is shorter.
+Time months_after(Time from, int months) {
+  const auto day = std::chrono::floor<std::chrono::days>(from);
+  auto date = std::chrono::year_month_day{day} + std::chrono::months{months};
+  if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
+  return std::chrono::sys_days{date} + (from - day);
+}
+
+}  // namespace
 
 Time Gathering::starts_at() const {
   const date::local_time<std::chrono::milliseconds> local{std::chrono::days{date} + std::chrono::minutes{minutes}};
@@ -30,10 +43,25 @@ bool Campaign::accepts_signatures(Time now) const {
 }
 
 bool Campaign::accepts_confirmations(Time now, std::optional<Time> closed_at) const {
-  constexpr std::chrono::hours kGrace{24};
   if (status == CampaignStatus::kDraft) return false;
   if (deadline && now >= *deadline + kGrace) return false;
   return !closed_at || now < *closed_at + kGrace;
+}
+
+std::optional<Time> Campaign::over_since(std::optional<Time> closed_at) const {
+  if (status == CampaignStatus::kDraft || !deadline) return closed_at;
+  return std::min(closed_at.value_or(Time::max()), *deadline + kGrace);
+}
+
+bool Campaign::is_over(Time now) const {
+  return status == CampaignStatus::kClosed || status == CampaignStatus::kArchived || (deadline && now >= *deadline);
+}
+
+std::optional<Time> Campaign::records_due(std::optional<Time> closed_at) const {
+  const auto over = over_since(closed_at);
+  if (!over) return std::nullopt;
+  const Time from = delivered ? Time{std::chrono::days{*delivered}} : *over;
+  return months_after(from, static_cast<int>(retention_months));
 }
 
 std::string_view to_text(CampaignStatus status) {

@@ -173,6 +173,8 @@ struct Campaign {
   std::optional<int64_t> goal;
   std::vector<int64_t> milestones;      // ascending
   std::vector<std::string> keyholders;  // public keys
+  std::optional<Day> delivered;         // when the signatures were handed over
+  int64_t retention_months = 6;         // thereafter, what people signed with is kept
   Localized petition;                   // the text that is signed
   Localized body;                       // Markdown
   std::optional<Case> the_case;
@@ -191,6 +193,14 @@ struct Campaign {
   [[nodiscard]] bool accepts_signatures(Time now) const;
   // Also for 24 hours after the deadline, or after `closed_at`.
   [[nodiscard]] bool accepts_confirmations(Time now, std::optional<Time> closed_at) const;
+  // Since when it takes neither signatures nor confirmations, or is closed;
+  // null while it runs, and for a draft.
+  [[nodiscard]] std::optional<Time> over_since(std::optional<Time> closed_at) const;
+  // Whether the file says that it takes no signatures any more.
+  [[nodiscard]] bool is_over(Time now) const;
+  // When what people signed with is to be deleted: so many months after it was
+  // delivered, or else over. Null while it runs.
+  [[nodiscard]] std::optional<Time> records_due(std::optional<Time> closed_at) const;
   bool operator==(const Campaign&) const = default;
 };
 

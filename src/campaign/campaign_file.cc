@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kLine = 300, kText = 2000, kMarkdown = 40'000;
 constexpr int64_t kMost = 1'000'000'000;
+constexpr int64_t kMostMonths = 60;
 
 // Notes a second use of a slug or id within one list.
 void expect_new(std::set<std::string>& seen, TomlTable& table, std::string_view key, const std::string& value) {
@@ -230,6 +231,14 @@ void read_goals(TomlTable& table, Campaign& out) {
   }
 }
 
+void read_retention(TomlTable& table, Campaign& out) {
+  out.delivered = table.date("delivered");
+  if (out.delivered && out.status != CampaignStatus::kClosed && out.status != CampaignStatus::kArchived) {
+    table.fault("delivered", "is for a campaign whose status is \"closed\" or \"archived\": close it with it");
+  }
+  out.retention_months = table.integer("retention_months", 0, kMostMonths).value_or(out.retention_months);
+}
+
 Campaign read_campaign(TomlTable& table) {
   constexpr CampaignStatus kStatuses[] = {CampaignStatus::kDraft, CampaignStatus::kLive, CampaignStatus::kPaused,
                                           CampaignStatus::kClosed, CampaignStatus::kArchived};
@@ -245,6 +254,7 @@ Campaign read_campaign(TomlTable& table) {
   out.addressed_to = table.localized("addressed_to", 200, kRequired);
   read_goals(table, out);
   out.keyholders = table.strings("keyholders", 20);
+  read_retention(table, out);
   table.table(
       "petition", [&](TomlTable& t) { out.petition = t.localized("text", 5000, kRequired); }, kRequired);
   table.table("body", [&](TomlTable& t) { out.body = t.localized("text", kMarkdown, kRequired); });

@@ -236,5 +236,47 @@ TEST(CampaignFileTest, WhatTheFileSaysCannotForgeAMessage) {
   EXPECT_LT(fault.size(), 700u);
 }
 
+TEST(CampaignFileTest, SaysHowLongRecordsAreKept) {
+  EXPECT_EQ(parse_campaign(kSmall, "f.toml")->retention_months, 6);
+  const std::string closed = replaced(kSmall, "\"live\"", "\"closed\"");
+  const auto parsed = parse_campaign(
+      replaced(closed, "[petition]", "delivered = 2012-03-02\nretention_months = 0\n[petition]"), "f.toml");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->delivered, parse_iso_date("2012-03-02").value());
+  EXPECT_EQ(parsed->retention_months, 0);
+  EXPECT_EQ(*parse_campaign(to_toml(*parsed), "f.toml"), *parsed);
+  EXPECT_EQ(fault_of(replaced(kSmall, "[petition]", "delivered = 2012-03-02\n[petition]")),
+            "f.toml:8: delivered: is for a campaign whose status is \"closed\" or \"archived\": close it with it");
+  for (const char* months : {"-1", "61", "\"6\""}) {
+    const std::string key = fmt::format("retention_months = {}\n[petition]", months);
+    EXPECT_NE(fault_of(replaced(kSmall, "[petition]", key)).find("f.toml:8: retention_months: "), std::string::npos);
+  }
+}
+
+Time at(const char* text) {
+  return parse_rfc3339(text).value();
+}
+
+TEST(CampaignTest, KnowsWhenItIsOverAndWhenItsRecordsGo) {
+  Campaign campaign = *parse_campaign(kSmall, "f.toml");
+  EXPECT_EQ(campaign.over_since(std::nullopt), std::nullopt);
+  EXPECT_EQ(campaign.records_due(std::nullopt), std::nullopt);
+
+  const Time closed = at("2012-08-31T12:00:00Z");
+  EXPECT_EQ(campaign.over_since(closed), closed);
+  EXPECT_EQ(campaign.records_due(closed), at("2013-02-28T12:00:00Z")) << "a month has no thirty-first day always";
+  campaign.delivered = parse_iso_date("2012-03-02").value();
+  EXPECT_EQ(campaign.records_due(closed), at("2012-09-02T00:00:00Z"));
+  campaign.retention_months = 0;
+  EXPECT_EQ(campaign.records_due(closed), at("2012-03-02T00:00:00Z"));
+
+  campaign.deadline = at("2012-08-01T00:00:00Z");
+  EXPECT_EQ(campaign.over_since(std::nullopt), at("2012-08-02T00:00:00Z"));
+  EXPECT_EQ(campaign.over_since(closed), at("2012-08-02T00:00:00Z")) << "closed later only in form";
+  EXPECT_EQ(campaign.over_since(at("2012-07-01T00:00:00Z")), at("2012-07-01T00:00:00Z"));
+  campaign.status = CampaignStatus::kDraft;
+  EXPECT_EQ(campaign.over_since(std::nullopt), std::nullopt) << "a draft has not begun";
+}
+
 }  // namespace
 }  // namespace outcry::campaign

@@ -20,6 +20,10 @@ struct Stored {
   int32_t text_version = 1;  // of the petition text, now
   Time created_at{}, updated_at{};
   std::optional<Time> closed_at;  // since when it has not been live; unset while it is
+  // What the server forgot of it, each for good: then it never opens again.
+  std::optional<Time> index_destroyed_at;  // the key by which duplicates are recognised
+  std::optional<Time> records_deleted_at;  // what people signed with (begun)
+  int64_t records_deleted = 0;
 };
 
 struct Applied {
@@ -34,7 +38,8 @@ class CampaignStore {
   virtual ~CampaignStore() = default;
 
   // Creates the campaign or brings it to this state. A petition text that
-  // differs in any language becomes the next version; the first is 1.
+  // differs in any language becomes the next version; the first is 1. kInvalid
+  // if it would open again although its key or its records are destroyed.
   virtual Result<Applied> apply(const Campaign& campaign, Time now) = 0;
 
   virtual Result<Stored> find(std::string_view slug) = 0;

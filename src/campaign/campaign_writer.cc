@@ -95,6 +95,8 @@ void write_top(Writer& w, const Campaign& c) {
     for (const std::string& key : c.keyholders) keys += (keys.empty() ? "" : ", ") + quoted(key);
     w.raw(fmt::format("keyholders = [{}]\n", keys));
   }
+  w.put_date("delivered", c.delivered);
+  if (c.retention_months != Campaign().retention_months) w.put("retention_months", std::optional(c.retention_months));
   if (c.unnamed_members > 0) w.put("unnamed_members", std::optional(c.unnamed_members));
 }
 

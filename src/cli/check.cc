@@ -83,7 +83,31 @@ void check_mail(const Config& config, Station& station, Checks& checks) {
   for (const auto& one : *failures) checks.warn("mail", fmt::format("mail {} failed for good: {}", one.id, one.reason));
 }
 
-void check_campaigns(Station& station, Checks& checks) {
+// What is promised to be forgotten, and what was.
+void check_forgetting(const campaign::Stored& stored, const Config& config, Checks& checks) {
+  const std::string& slug = stored.campaign.slug;
+  const auto day = [](Time at) { return to_iso_date(day_of(at)); };
+  const auto index = petition::Retention::index_due(stored, std::chrono::days(config.keys.destroy_index_after_days));
+  if (stored.index_destroyed_at) {
+    checks.good("index key", fmt::format("{}: destroyed on {}", slug, day(*stored.index_destroyed_at)));
+  } else if (index) {
+    checks.good("index key", fmt::format("{}: will be destroyed on {}", slug, day(*index)));
+  }
+  const auto due = stored.campaign.records_due(stored.closed_at);
+  const std::string_view from = stored.campaign.delivered ? "delivered" : "closed";
+  if (stored.records_deleted_at) {
+    checks.good("records",
+                fmt::format("{}: {} deleted on {}", slug, stored.records_deleted, day(*stored.records_deleted_at)));
+  } else if (due) {
+    checks.good("records", fmt::format("{}: will be deleted on {}, {} months after it was {}", slug, day(*due),
+                                       stored.campaign.retention_months, from));
+  } else {
+    checks.good("records", fmt::format("{}: kept for {} months after it is delivered or closed", slug,
+                                       stored.campaign.retention_months));
+  }
+}
+
+void check_campaigns(const Config& config, Station& station, Checks& checks) {
   const auto fresh = station.roster().refresh();
   if (!fresh) return checks.bad("campaigns", fresh.error().message);
   for (const auto& running : *station.roster().all()) {
@@ -98,6 +122,7 @@ void check_campaigns(Station& station, Checks& checks) {
       checks.bad("log", fmt::format("{}: {}", slug, report.error().message));
     }
     if (!running->keyless.empty()) checks.bad("seal", fmt::format("{}: {}", slug, running->keyless));
+    check_forgetting(running->stored, config, checks);
   }
   if (station.roster().all()->empty()) checks.warn("campaigns", "there is none yet: outcry campaign apply FILE.toml");
 }
@@ -131,7 +156,7 @@ int check(const std::string& data) {
   }
   check_keys(**station, checks);
   check_database(folder, checks);
-  check_campaigns(**station, checks);
+  check_campaigns(*config, **station, checks);
   check_mail(*config, **station, checks);
   return checks.failed() ? kNo : kDone;
 }

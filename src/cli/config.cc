@@ -46,6 +46,9 @@ std::vector<Setting> settings_of(Config& c) {
       {"seal", "keyholders", &c.seal.keyholders,
        "Public keys (\"outcry-key-1-…\", made by \"outcry keygen\") that the records of all campaigns are sealed to,\n"
        "besides each campaign's own. A campaign with no key at all takes no signatures."},
+      {"keys", "destroy_index_after_days", &c.keys.destroy_index_after_days,
+       "So many days after a campaign closed (or 24 hours after its deadline), the key that recognises who has signed\n"
+       "is destroyed, and what was made with it; 0: within the hour. The campaign cannot be opened again then."},
       {"limits", "enabled", &c.limits.enabled, "Whether networks are limited. Off for load tests only."},
       {"limits", "burst", &c.limits.burst, "Signatures from one network (IPv4 /24, IPv6 /48) at once."},
       {"limits", "per_minute", &c.limits.per_minute, "And thereafter, each minute."},
@@ -229,6 +232,9 @@ Status check(const Config& c) {
   if (c.mail.port < 1 || c.mail.port > 65535) return invalid("mail.port: 1 to 65535");
   if (c.mail.connections < 1 || c.mail.connections > 64) return invalid("mail.connections: 1 to 64");
   if (c.mail.per_second < 0) return invalid("mail.per_second: 0 (no limit) or more");
+  if (c.keys.destroy_index_after_days < 0 || c.keys.destroy_index_after_days > 3650) {
+    return invalid("keys.destroy_index_after_days: 0 to 3650");
+  }
   constexpr int64_t kMost = 1'000'000'000;
   if (c.limits.burst < 1 || c.limits.per_minute < 1 || c.limits.burst > kMost || c.limits.per_minute > kMost) {
     return invalid("limits: burst and per_minute are 1 to 1000000000");

@@ -37,6 +37,9 @@ struct Config {
     std::vector<std::string> keyholders;
   } seal;
   struct {
+    int64_t destroy_index_after_days = 30;
+  } keys;
+  struct {
     bool enabled = true;
     int64_t burst = 400;
     int64_t per_minute = 60;

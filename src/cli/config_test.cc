@@ -65,6 +65,7 @@ const std::vector<std::tuple<std::string, std::string, std::string, std::string>
     {"mail", "connections", "2", "2"},
     {"mail", "per_second", "5", "5"},
     {"seal", "keyholders", "[\"k1\", \"k2\"]", "k1,k2"},
+    {"keys", "destroy_index_after_days", "0", "0"},
     {"limits", "enabled", "false", "0"},
     {"limits", "burst", "9", "9"},
     {"limits", "per_minute", "8", "8"},
@@ -92,6 +93,7 @@ void expect_all_set(const Config& c) {
   EXPECT_EQ(c.mail.connections, 2);
   EXPECT_EQ(c.mail.per_second, 5);
   EXPECT_EQ(c.seal.keyholders, (std::vector<std::string>{"k1", "k2"}));
+  EXPECT_EQ(c.keys.destroy_index_after_days, 0);
   EXPECT_FALSE(c.limits.enabled);
   EXPECT_EQ(c.limits.burst, 9);
   EXPECT_EQ(c.limits.per_minute, 8);

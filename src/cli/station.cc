@@ -161,13 +161,18 @@ Status Station::run_until_signal(http::Server& server, web::App& app, petition::
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   constexpr timespec kTick{0, 200'000'000};
-  for (int64_t round = 0; sigtimedwait(&signals, nullptr, &kTick) < 0; ++round) keep_house(app, intake, round);
+  petition::Retention retention(
+      *roster_, *petitions_, *keys_, intake, clock_, std::chrono::days(config_.keys.destroy_index_after_days),
+      [](const auto& said) { spdlog::log(said.is_error ? spdlog::level::err : spdlog::level::info, said.text); });
+  for (int64_t round = 0; sigtimedwait(&signals, nullptr, &kTick) < 0; ++round) {
+    keep_house(app, intake, retention, round);
+  }
   spdlog::info("stopping: what is under way is finished first");
   server.stop(std::chrono::seconds(20));
   return {};
 }
 
-void Station::keep_house(web::App& app, petition::Intake& intake, int64_t round) {
+void Station::keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round) {
   app.tick();
   if (access_log_) access_log_->flush();
   if (round % 5 == 0) {  // each second
@@ -180,6 +185,8 @@ void Station::keep_house(web::App& app, petition::Intake& intake, int64_t round)
     };
     (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
   }
+  if (round % 18'000 == 0) retention.look();  // each hour
+  retention.step();
 }
 
 }  // namespace outcry::cli

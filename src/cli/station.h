@@ -13,6 +13,7 @@
 #include "outbox/capture.h"
 #include "outbox/worker.h"
 #include "petition/mails.h"
+#include "petition/retention.h"
 #include "petition/roster.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/outbox_store.h"
@@ -49,7 +50,7 @@ class Station {
   Result<outbox::TransportFactory> transports();
   Status start_mail();
   Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
-  void keep_house(web::App& app, petition::Intake& intake, int64_t round);
+  void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
 
   DataFolder folder_;
   Config config_;

@@ -87,21 +87,39 @@ struct Expiry {
   int limit = 1000;
 };
 
-using Act = std::variant<Submission, Confirmation, Withdrawal, Expiry>;
+// A campaign that is over is forgotten on schedule, about `limit` rows at a
+// time, each kind from its begin to its end. From its begin on the campaign
+// takes neither signatures nor confirmations, for good; withdrawals it does.
+struct Erasure {
+  // Stored as numbers. The blind indexes of signatures and of the log's
+  // entries; sealed records, own copies and letters, not subscribers; the
+  // epochs' sealed keys.
+  enum What : uint8_t { kBlinds = 1, kBlindTiles = 2, kRecords = 3, kEpochs = 4 };
+
+  CampaignNumber campaign = 0;
+  What what = kBlinds;
+  Time at{};
+  Time judged{};  // the campaign's updated_at when it was found due: a change since then stops the begin
+  int limit = 1000;
+};
+
+using Act = std::variant<Submission, Confirmation, Withdrawal, Expiry, Erasure>;
 
 enum class Outcome {
-  kDone,     // accepted; counted; withdrawn; all that was due has expired
-  kAlready,  // the address, or this very signature, was counted before; or was withdrawn before
+  kDone,     // accepted; counted; withdrawn; all that was due has expired; this erased the last
+  kAlready,  // the address, or this very signature, was counted before; or was withdrawn before; all was erased before
   kTooMany,  // accepted in silence: enough mails have gone to that address
   kExpired,
   kClosed,
-  kUnknown,  // no such signature, or not its secret; where one as old has expired: kExpired
-  kMore,     // Expiry: there may be more to expire
+  kUnknown,  // no such signature, or not its secret; where one as old has expired: kExpired; no such campaign
+  kMore,     // Expiry, Erasure: there may be more
 };
 
 struct Answer {
   Outcome outcome = Outcome::kDone;
-  uint64_t index = 0;  // of the entry that counts the signature; of kAlready by another one: UINT64_MAX
+  // Of the entry that counts the signature; of kAlready by another one:
+  // UINT64_MAX. Of an erasure: the rows erased from its begin.
+  uint64_t index = 0;
 };
 
 struct StoredSignature {
@@ -112,7 +130,7 @@ struct StoredSignature {
   int32_t text_version = 1;
   std::string lang;
   uint64_t index = 0;
-  Bytes own;  // empty after a withdrawal
+  Bytes own;  // empty after a withdrawal, and once records were deleted on schedule
 };
 
 // A signature as it lies sealed: nothing of it can be read here.
@@ -155,6 +173,10 @@ class PetitionStore {
 
   // One answer an act, in order.
   virtual Result<std::vector<Answer>> commit(std::span<const Act> acts) = 0;
+
+  // Takes what was deleted out of the journal, too. kBusy: somebody reads, try
+  // again later. Any thread; holds up the next commit() for a moment.
+  virtual Status scrub() = 0;
 
   // The log as of the last commit; null before open_log().
   [[nodiscard]] virtual std::shared_ptr<const tally::Head> head(CampaignNumber campaign) const = 0;

@@ -58,10 +58,13 @@ Result<std::shared_ptr<const Running>> Roster::start(campaign::Stored stored) {
   petition.slug = c.slug;
   petition.text_version = stored.text_version;
   petition.languages = c.languages;
-  const auto index_key = keys_.index_key(c.slug), log_seed = keys_.log_seed(c.slug);
-  if (!index_key) return index_key.error();
+  const auto log_seed = keys_.log_seed(c.slug);
   if (!log_seed) return log_seed.error();
-  petition.index_key = *index_key;
+  if (!stored.index_destroyed_at) {
+    auto index_key = keys_.index_key(c.slug);
+    if (!index_key) return index_key.error();
+    petition.index_key = std::move(*index_key);
+  }
   auto signer = std::make_shared<const tally::Signer>(fmt::format("{}/c/{}", host_, c.slug), *log_seed);
   running->log_key = signer->verifier_key();
   if (auto opened = petitions_.open_log(stored.number, std::move(signer)); !opened) return opened.error();

@@ -28,11 +28,13 @@ struct Running {
   const std::atomic<uint64_t>* log_size = nullptr;
 
   [[nodiscard]] bool open(Time now) const {
-    return petition.sealer != nullptr && stored.campaign.accepts_signatures(now);
+    return petition.sealer != nullptr && !forgotten() && stored.campaign.accepts_signatures(now);
   }
   [[nodiscard]] bool confirmable(Time now) const {
-    return stored.campaign.accepts_confirmations(now, stored.closed_at);
+    return !forgotten() && stored.campaign.accepts_confirmations(now, stored.closed_at);
   }
+  // Something of it was destroyed on schedule: it takes withdrawals only.
+  [[nodiscard]] bool forgotten() const { return stored.index_destroyed_at || stored.records_deleted_at; }
 };
 
 using RunningList = std::vector<std::shared_ptr<const Running>>;  // by number

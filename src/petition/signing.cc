@@ -99,7 +99,7 @@ Result<StoredSignature> Signing::find_by_receipt(const Token& receipt) {
 }
 
 Result<std::pair<Record, Salt>> Signing::open_own(const Token& receipt, const StoredSignature& signature) {
-  if (signature.own.empty()) return gone("the record was deleted when the signature was withdrawn");
+  if (signature.own.empty()) return gone("the record was deleted");
   auto plain = seal::open_box(own_key_of(receipt), kOwn, signature.own);
   Salt salt;
   if (!plain || plain->size() < salt.size()) return corrupt("a signature's record is damaged");

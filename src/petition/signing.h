@@ -64,7 +64,8 @@ class Signing {
   // secret, kGone for a confirmation that came too late. Reads the disk.
   Result<StoredSignature> find_by_receipt(const Token& receipt);
   Result<StoredSignature> find_by_confirmation(const Token& token) { return find_by_receipt(receipt_of(token)); }
-  // The record in the signatory's own copy; kGone after a withdrawal.
+  // The record in the signatory's own copy; kGone after a withdrawal, or once it
+  // was deleted on schedule.
   static Result<std::pair<Record, Salt>> open_own(const Token& receipt, const StoredSignature& signature);
 
   [[nodiscard]] Time oldest_confirmable() const { return clock_.now() - kConfirmWithin; }

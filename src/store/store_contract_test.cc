@@ -84,6 +84,12 @@ Act StoreContractTest::expiring(int limit) {
   return petition::Expiry{clock_.now() - petition::kConfirmWithin, limit};
 }
 
+Act StoreContractTest::erasing(petition::Erasure::What what, int limit) {
+  const auto stored = backend_->campaigns().find("two-lives");
+  EXPECT_TRUE(stored);
+  return petition::Erasure{kCampaign, what, clock_.now(), stored ? stored->updated_at : Time(), limit};
+}
+
 StoreContractTest::Outcomes StoreContractTest::batch(const std::vector<Act>& acts) {
   const auto answers = petitions().commit(acts);
   EXPECT_TRUE(answers) << answers.error().message;

@@ -54,6 +54,7 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
   petition::Act confirming(const std::string& address, size_t link = kNewest);
   petition::Act withdrawing(const std::string& address, size_t link = kNewest);
   petition::Act expiring(int limit = 1000);
+  petition::Act erasing(petition::Erasure::What what, int limit = 1000);
   Outcomes batch(const std::vector<petition::Act>& acts);
   Outcome one(petition::Act act) { return batch({std::move(act)}).at(0); }
   // Nothing of it may happen; the links it made are forgotten.

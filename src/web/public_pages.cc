@@ -44,7 +44,13 @@ void App::subpage(Visit& visit, const http::Params& params) {
 void App::privacy(Visit& visit, const http::Params&) {
   cached(visit, {"privacy"}, stamp_of(nullptr), [this](const Reader& reader) {
     const auto all = parts_.roster.all();
-    return privacy_page(site_, reader, live_of(*all));
+    std::vector<CampaignView> kept;
+    for (const auto& running : *all) {
+      const campaign::Stored& stored = running->stored;
+      if (stored.campaign.status == campaign::CampaignStatus::kDraft || stored.records_deleted_at) continue;
+      kept.push_back(view_of(*running));
+    }
+    return privacy_page(site_, reader, live_of(*all), kept);
   });
 }
 

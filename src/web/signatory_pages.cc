@@ -295,6 +295,7 @@ void App::show_receipt(const Visit& visit, const petition::Running& running, con
     if (text) view.text = pick(*text, own->first.lang);
     view.record = std::move(own->first);
   }
+  view.forgotten = signature.own.empty();
   visit.html(200, receipt_page(site_, visit.reader, view));
 }
 

@@ -29,9 +29,15 @@ export const PROGRAM = process.env.OUTCRY ?? fileURLToPath(new URL("../../build/
 
 // Runs the program to its end: { code, stdout, stderr }.
 export function outcry(...args) {
+  return outcryWith({}, ...args);
+}
+
+// With further variables in its environment; nobody types.
+export function outcryWith(env, ...args) {
   return new Promise((resolve) => {
-    execFile(PROGRAM, args, { timeout: 60_000 }, (error, stdout, stderr) =>
+    const child = execFile(PROGRAM, args, { timeout: 60_000, env: { ...process.env, ...env } }, (error, stdout, stderr) =>
       resolve({ code: error ? (error.code ?? error.signal) : 0, stdout, stderr }));
+    child.stdin.end();
   });
 }
 
@@ -75,8 +81,9 @@ export class Outcry {
     this.origin = `http://${this.host}`;
     this.stderr = "";
     this.agent = new http.Agent({ keepAlive: true });
-    this.process = spawn(PROGRAM, ["demo", "--data", this.data, "--listen", this.host, ...args], {
-      env: { ...process.env, ...this.env },
+    const command = this.serves ? ["serve", "--data", this.data] : ["demo", "--data", this.data, "--listen", this.host];
+    this.process = spawn(PROGRAM, [...command, ...args], {
+      env: { ...process.env, OUTCRY_SERVER_LISTEN: this.host, OUTCRY_SERVER_ORIGIN: this.origin, ...this.env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.process.stderr.on("data", (text) => (this.stderr += text));
@@ -94,6 +101,16 @@ export class Outcry {
 
   async answers() {
     return this.get("/healthz").then((answer) => answer.status === 200, () => false);
+  }
+
+  // SIGTERM, and a clean end; the folder stays for run(), which is `outcry
+  // serve` from now on.
+  async end() {
+    this.process.kill("SIGTERM");
+    await this.ended;
+    this.agent.destroy();
+    assert.equal(this.exit, 0, `the program ended with ${this.exit}: ${this.stderr}`);
+    this.serves = true;
   }
 
   // SIGTERM: what is under way is finished, and the end is 0. Then the folder

@@ -14,11 +14,15 @@ using campaign::Stored;
 
 constexpr int64_t kMaxCampaigns = 65'535;
 
-bool is_over(CampaignStatus status) {
+bool is_closed(CampaignStatus status) {
   return status == CampaignStatus::kClosed || status == CampaignStatus::kArchived;
 }
 
-constexpr std::string_view kColumns = "number, slug, document, text_version, created_at, updated_at, closed_at";
+// With the erasures of its blind indexes and its records, if they began.
+constexpr std::string_view kSelect =
+    "SELECT number, slug, document, text_version, created_at, updated_at, closed_at, i.began_at, r.began_at, "
+    "ifnull(r.erased, 0) FROM campaign LEFT JOIN erasure i ON i.campaign = number AND i.what = 1 "
+    "LEFT JOIN erasure r ON r.campaign = number AND r.what = 3 ";
 
 Result<Stored> stored_of(const Statement& row) {
   auto parsed = campaign::parse_campaign(row.text(2), std::string(row.text(1)));
@@ -30,6 +34,9 @@ Result<Stored> stored_of(const Statement& row) {
   out.created_at = from_millis(row.integer(4));
   out.updated_at = from_millis(row.integer(5));
   if (!row.is_null(6)) out.closed_at = from_millis(row.integer(6));
+  if (!row.is_null(7)) out.index_destroyed_at = from_millis(row.integer(7));
+  if (!row.is_null(8)) out.records_deleted_at = from_millis(row.integer(8));
+  out.records_deleted = row.integer(9);
   return out;
 }
 
@@ -40,14 +47,30 @@ struct SqliteCampaignStore::Known {
   int64_t text_version = 0;
   std::string document;
   std::optional<int64_t> closed_at;
+  std::optional<int64_t> index_destroyed_at, records_deleted_at;
 };
 
+// Empty if nothing stands against that it is `campaign` from now on.
+std::string SqliteCampaignStore::objection(const Campaign& campaign, const Known& before, Time now) {
+  if (campaign.is_over(now)) return {};
+  const auto day = [](int64_t at) { return to_iso_date(day_of(from_millis(at))); };
+  constexpr std::string_view kInstead = "start a sequel, under a slug of its own";
+  if (before.index_destroyed_at) {
+    return fmt::format(
+        "couldn't open {} again: its index key was destroyed on schedule on {}, so nobody could tell any more who has "
+        "signed: {}",
+        campaign.slug, day(*before.index_destroyed_at), kInstead);
+  }
+  if (!before.records_deleted_at) return {};
+  return fmt::format("couldn't open {} again: what people signed with was deleted on schedule on {}: {}", campaign.slug,
+                     day(*before.records_deleted_at), kInstead);
+}
+
 std::optional<SqliteCampaignStore::Known> SqliteCampaignStore::known(std::string_view slug) {
-  Statement row = db_.prepare("SELECT number, text_version, document, closed_at FROM campaign WHERE slug = ?");
+  Statement row = db_.prepare(fmt::format("{} WHERE slug = ?", kSelect));
   if (!row.bind(slug).step()) return std::nullopt;
-  Known out{row.integer(0), row.integer(1), std::string(row.text(2)), std::nullopt};
-  if (!row.is_null(3)) out.closed_at = row.integer(3);
-  return out;
+  const auto time = [&](int column) { return row.is_null(column) ? std::nullopt : std::optional(row.integer(column)); };
+  return Known{row.integer(0), row.integer(3), std::string(row.text(2)), time(6), time(7), time(8)};
 }
 
 Localized SqliteCampaignStore::text_of(int64_t number, int64_t version) {
@@ -67,6 +90,9 @@ Result<Applied> SqliteCampaignStore::apply(const Campaign& campaign, Time now) {
   try {
     Transaction transaction(db_);
     const auto before = known(campaign.slug);
+    if (before) {
+      if (std::string why = objection(campaign, *before, now); !why.empty()) return invalid(std::move(why));
+    }
     const Applied applied = before ? change(campaign, *before, now) : create(campaign, now);
     if (applied.kind != Applied::kUnchanged) db_.execute("UPDATE site SET generation = generation + 1");
     transaction.commit();
@@ -83,7 +109,7 @@ Applied SqliteCampaignStore::create(const Campaign& campaign, Time now) {
     if (last.step()) number = last.integer(0);
   }
   if (number > kMaxCampaigns) throw SqliteError(SQLITE_FULL, "no more than 65,535 campaigns");
-  const std::optional<int64_t> closed_at = is_over(campaign.status) ? std::optional(to_millis(now)) : std::nullopt;
+  const std::optional<int64_t> closed_at = is_closed(campaign.status) ? std::optional(to_millis(now)) : std::nullopt;
   const std::string document = campaign::to_toml(campaign);
   Statement add = db_.prepare("INSERT INTO campaign VALUES (?, ?, ?, 1, ?, ?, ?)");
   add.bind(number, campaign.slug, document, to_millis(now), to_millis(now), closed_at).run();
@@ -98,7 +124,7 @@ Applied SqliteCampaignStore::change(const Campaign& campaign, const Known& befor
   const bool new_text = text_of(before.number, before.text_version) != campaign.petition;
   if (new_text) write_text(before.number, before.text_version + 1, campaign.petition);
   std::optional<int64_t> closed_at;
-  if (is_over(campaign.status)) closed_at = before.closed_at.value_or(to_millis(now));
+  if (is_closed(campaign.status)) closed_at = before.closed_at.value_or(to_millis(now));
   Statement set =
       db_.prepare("UPDATE campaign SET document = ?, text_version = ?, updated_at = ?, closed_at = ? WHERE number = ?");
   set.bind(document, version + (new_text ? 1 : 0), to_millis(now), closed_at, before.number).run();
@@ -108,7 +134,7 @@ Applied SqliteCampaignStore::change(const Campaign& campaign, const Known& befor
 Result<Stored> SqliteCampaignStore::find(std::string_view slug) {
   const std::lock_guard lock(mutex_);
   try {
-    Statement row = db_.prepare(fmt::format("SELECT {} FROM campaign WHERE slug = ?", kColumns));
+    Statement row = db_.prepare(fmt::format("{} WHERE slug = ?", kSelect));
     if (!row.bind(slug).step()) return not_found("no such campaign");
     return stored_of(row);
   } catch (const SqliteError& error) {
@@ -119,7 +145,7 @@ Result<Stored> SqliteCampaignStore::find(std::string_view slug) {
 Result<std::vector<Stored>> SqliteCampaignStore::all() {
   const std::lock_guard lock(mutex_);
   try {
-    Statement rows = db_.prepare(fmt::format("SELECT {} FROM campaign ORDER BY number", kColumns));
+    Statement rows = db_.prepare(fmt::format("{} ORDER BY number", kSelect));
     std::vector<Stored> out;
     while (rows.step()) {
       auto one = stored_of(rows);

@@ -22,6 +22,7 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
  private:
   struct Known;
   std::optional<Known> known(std::string_view slug);
+  static std::string objection(const campaign::Campaign& campaign, const Known& before, Time now);
   Localized text_of(int64_t number, int64_t version);
   void write_text(int64_t number, int64_t version, const Localized& text);
   campaign::Applied create(const campaign::Campaign& campaign, Time now);

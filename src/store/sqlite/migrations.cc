@@ -110,7 +110,20 @@ CREATE TABLE person_tile (key INTEGER PRIMARY KEY, blinds BLOB NOT NULL) STRICT;
 // also when their rows are gone.
 constexpr const char* kLastExpired = "ALTER TABLE site ADD COLUMN last_expired INTEGER NOT NULL DEFAULT 0;";
 
-constexpr const char* kSteps[] = {kFirst, kLastExpired};
+// What of a campaign is destroyed on schedule, and how far that has come.
+constexpr const char* kErasure = R"sql(
+CREATE TABLE erasure (
+  campaign INTEGER NOT NULL REFERENCES campaign,
+  what     INTEGER NOT NULL,          -- petition::Erasure::What
+  began_at INTEGER NOT NULL,
+  position INTEGER NOT NULL,          -- done up to here: an id, or the number of a tile
+  erased   INTEGER NOT NULL,          -- rows
+  ended_at INTEGER,
+  PRIMARY KEY (campaign, what)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure};
 
 }  // namespace
 

@@ -54,10 +54,29 @@ SqlitePetitionStore::Statements::Statements(Database& db)
           db.prepare("INSERT INTO person_tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET blinds = ?2")),
       find_person_tile(db.prepare("SELECT blinds FROM person_tile WHERE key = ?")),
       put_head(db.prepare("INSERT OR REPLACE INTO log_head VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-      note_expired(db.prepare("UPDATE site SET last_expired = max(last_expired, ?)")) {}
+      note_expired(db.prepare("UPDATE site SET last_expired = max(last_expired, ?)")),
+      find_erasure(db.prepare("SELECT position, erased, ended_at FROM erasure WHERE campaign = ? AND what = ?")),
+      begin_erasure(db.prepare("INSERT INTO erasure VALUES (?, ?, ?, -1, 0, NULL)")),
+      put_erasure(
+          db.prepare("UPDATE erasure SET position = ?, erased = ?, ended_at = ? WHERE campaign = ? AND what = ?")),
+      updated_at(db.prepare("SELECT updated_at FROM campaign WHERE number = ?")),
+      next_generation(db.prepare("UPDATE site SET generation = generation + 1")),
+      last_of_signatures(
+          db.prepare("SELECT max(id), count(*) FROM (SELECT id FROM signature WHERE id > ? ORDER BY id LIMIT ?)")),
+      forget_blinds(
+          db.prepare("UPDATE signature SET blind = 0 WHERE id > ?1 AND id <= ?2 AND campaign = ?3 AND blind <> 0")),
+      forget_blind_tiles(
+          db.prepare("UPDATE person_tile SET blinds = zeroblob(length(blinds)) WHERE key BETWEEN ? AND ?")),
+      drop_records(db.prepare("DELETE FROM sealed WHERE id > ?1 AND id <= ?2 AND id IN "
+                              "(SELECT id FROM signature WHERE id > ?1 AND id <= ?2 AND campaign = ?3)")),
+      drop_letters(db.prepare("DELETE FROM mail WHERE id > ?1 AND id <= ?2 AND campaign = ?3")),
+      last_of_epochs(
+          db.prepare("SELECT max(id), count(*) FROM (SELECT id FROM epoch WHERE id > ? ORDER BY id LIMIT ?)")),
+      drop_epochs(db.prepare("DELETE FROM epoch WHERE id > ?1 AND id <= ?2 AND campaign = ?3")) {}
 
 SqlitePetitionStore::Batch::~Batch() {
   if (kept_) return;
+  for (const auto& [in, flag] : flags_) in->*flag = false;
   for (const auto& [number, in] : touched_) in->persons.undo();
 }
 
@@ -84,6 +103,7 @@ void SqlitePetitionStore::Batch::write_epoch(Register& in, const petition::Submi
 Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
   Register* in = touch(act.campaign);
   if (in == nullptr) return {Outcome::kUnknown};
+  if (in->over) return {Outcome::kClosed};
   Person person = in->persons.get(act.blind);
   const bool notice = person.counted;
   if (notice ? person.noticed : person.pending >= petition::kConfirmationMails) return {Outcome::kTooMany};
@@ -148,7 +168,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
   if (found->state == State::kCounted) return {Outcome::kAlready, found->index};
   if (found->state != State::kPending) return {Outcome::kUnknown};
   if (found->at < act.not_before) return {Outcome::kExpired};
-  if (!act.open) return {Outcome::kClosed};
+  if (!act.open || in->over) return {Outcome::kClosed};
 
   Person person = in->persons.get(found->blind);
   if (person.counted) return {Outcome::kAlready, UINT64_MAX};
@@ -185,6 +205,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   sql_.drop_sealed.bind(act.id).run();
   sql_.drop_mail.bind(act.id).run();
   sql_.drop_subscriber.bind(act.id).run();
+  if (in->blindless) return {Outcome::kDone, index};
   Person person = in->persons.get(found->blind);
   person.counted = false;
   in->persons.set(found->blind, person);
@@ -215,7 +236,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
     sql_.drop_sealed.bind(row.id).run();
     sql_.drop_mail.bind(row.id).run();
     Register* in = touch(row.campaign);
-    if (in == nullptr) continue;
+    if (in == nullptr || in->blindless) continue;
     Person person = in->persons.get(row.blind);
     if (i >= pending) {
       person.noticed = false;
@@ -264,6 +285,9 @@ void SqlitePetitionStore::Batch::forget_blind(petition::CampaignNumber campaign,
 }
 
 void SqlitePetitionStore::Batch::write_blinds(petition::CampaignNumber campaign, Change& change, uint64_t first_index) {
+  if (touched_.at(campaign)->blindless) {
+    for (auto* blinds : {&change.blinds, &change.last_blinds}) std::fill(blinds->begin(), blinds->end(), 0);
+  }
   uint64_t tile = first_index / kWidth;
   for (const uint64_t blind : change.blinds) {
     change.last_blinds.push_back(blind);
@@ -307,6 +331,11 @@ void SqlitePetitionStore::Batch::keep() {
     in.last_blinds = std::move(change.last_blinds);
     in.head = std::move(change.head);
     in.size = in.head->size;
+  }
+  for (const auto& [in, flag] : flags_) {
+    if (!in->blindless) continue;
+    in->persons = PersonIndex();
+    std::fill(in->last_blinds.begin(), in->last_blinds.end(), 0);
   }
   for (const auto& [in, id] : epochs_) {
     in->epoch_before = in->last_epoch;

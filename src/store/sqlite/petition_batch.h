@@ -18,7 +18,9 @@ struct SqlitePetitionStore::Statements {
   explicit Statements(Database& db);
   Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, find, sealed, set_counted, set_state,
       drop_sealed, drop_signature, drop_mail, drop_subscriber, mail_receipt, oldest_pending, oldest_notices, put_bundle,
-      put_tile, put_person_tile, find_person_tile, put_head, note_expired;
+      put_tile, put_person_tile, find_person_tile, put_head, note_expired, find_erasure, begin_erasure, put_erasure,
+      updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles, drop_records, drop_letters,
+      last_of_epochs, drop_epochs;
 };
 
 struct SqlitePetitionStore::Register {
@@ -27,6 +29,8 @@ struct SqlitePetitionStore::Register {
   tally::Log log;
   PersonIndex persons;
   std::vector<uint64_t> last_blinds;        // of the log's last, partial bundle
+  bool over = false;                        // it takes no more signatures: something of it is erased
+  bool blindless = false;                   // its blind indexes are, or are about to be
   int64_t last_epoch = -1;                  // the last epoch known to be on disk
   int64_t epoch_before = -1;                // and the one before: two may be in use at a turn
   std::shared_ptr<const tally::Head> head;  // GUARDED_BY(registers_mutex_)
@@ -42,6 +46,7 @@ class SqlitePetitionStore::Batch {
   petition::Answer apply(const petition::Confirmation& act);
   petition::Answer apply(const petition::Withdrawal& act);
   petition::Answer apply(const petition::Expiry& act);
+  petition::Answer apply(const petition::Erasure& act);
 
   // Writes entries, tiles and heads: the last step before COMMIT.
   void write_logs();
@@ -70,7 +75,17 @@ class SqlitePetitionStore::Batch {
     uint64_t blind;
   };
 
+  struct Progress {  // of an erasure
+    int64_t position = 0, erased = 0;
+    bool ended = false;
+  };
+
   Register* touch(petition::CampaignNumber campaign);
+  bool begin(const petition::Erasure& act, Register& in);
+  void erase(const petition::Erasure& act, const Register& in, Progress& progress);
+  void erase_range(Statement& last, std::initializer_list<Statement*> forget, const petition::Erasure& act,
+                   Progress& progress);
+  void set(Register& in, bool Register::*flag);
   static void find_expired(Statement& oldest, const petition::Expiry& act, std::vector<Expired>& found);
   // Null if there is none, or `secret_hash` is not its own.
   std::optional<Found> find(petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash);
@@ -85,7 +100,8 @@ class SqlitePetitionStore::Batch {
   Statements& sql_;
   std::map<petition::CampaignNumber, Register*> touched_;
   std::map<petition::CampaignNumber, Change> changes_;
-  std::vector<std::pair<Register*, int64_t>> epochs_;  // written here: known once kept
+  std::vector<std::pair<Register*, int64_t>> epochs_;          // written here: known once kept
+  std::vector<std::pair<Register*, bool Register::*>> flags_;  // set here: taken back unless kept
   int64_t last_expired_ = 0;
   bool kept_ = false;
 };

@@ -127,6 +127,11 @@ Status SqlitePetitionStore::load(petition::CampaignNumber campaign, Register& in
 }
 
 Status SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Register& into) {
+  Statement erasures = writer_.prepare("SELECT what FROM erasure WHERE campaign = ?");
+  for (erasures.bind(campaign); erasures.step();) {
+    into.over = true;
+    into.blindless = into.blindless || erasures.integer(0) == petition::Erasure::kBlinds;
+  }
   into.persons.reserve(into.log.size());
   const auto [from, to] = bundle_range(campaign);
   Statement tiles = writer_.prepare("SELECT blinds FROM person_tile WHERE key BETWEEN ? AND ? ORDER BY key");
@@ -138,6 +143,7 @@ Status SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Regi
     into.last_blinds.resize(tiles.blob(0).size() / sizeof(uint64_t));
     std::memcpy(into.last_blinds.data(), tiles.blob(0).data(), into.last_blinds.size() * sizeof(uint64_t));
     entries += into.last_blinds.size();
+    if (into.blindless) into.last_blinds.assign(into.last_blinds.size(), 0);  // on disk some may stand still
     for (const uint64_t blind : into.last_blinds) {
       if (blind != 0) into.persons.load(blind, {true, false, 0});
     }
@@ -148,7 +154,7 @@ Status SqlitePetitionStore::load_persons(petition::CampaignNumber campaign, Regi
   open.bind(campaign);
   while (open.step()) {
     const auto blind = static_cast<uint64_t>(open.integer(1));
-    if (blind == 0) continue;
+    if (blind == 0 || into.blindless) continue;
     Person person = into.persons.get(blind);
     if (open.integer(0) == State::kNotice) {
       person.noticed = true;
@@ -176,6 +182,29 @@ Result<std::vector<petition::Answer>> SqlitePetitionStore::commit(std::span<cons
     return answers;
   } catch (const SqliteError& error) {
     return to_error(error, "write signatures");
+  }
+}
+
+Status SqlitePetitionStore::scrub() {
+  constexpr int kPatience = 100;  // milliseconds, for nobody can sign meanwhile
+  const std::lock_guard lock(writer_mutex_);
+  try {
+    int patience = 0;
+    {
+      Statement row = writer_.prepare("PRAGMA busy_timeout");
+      if (row.step()) patience = static_cast<int>(row.integer(0));
+    }
+    sqlite3_busy_timeout(writer_.handle(), std::min(kPatience, patience));
+    bool busy_now = true;
+    {
+      Statement row = writer_.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+      busy_now = row.step() && row.integer(0) != 0;
+    }
+    sqlite3_busy_timeout(writer_.handle(), patience);
+    if (busy_now) return busy("couldn't empty the journal: the database is being read");
+    return {};
+  } catch (const SqliteError& error) {
+    return to_error(error, "empty the journal");
   }
 }
 

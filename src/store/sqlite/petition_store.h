@@ -26,6 +26,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Status open_log(petition::CampaignNumber campaign, std::shared_ptr<const tally::Signer> signer) override;
   int64_t next_id() override { return ++last_id_; }
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override;
+  Status scrub() override;
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
   [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override;
   Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override;

@@ -34,6 +34,12 @@ Frame frame_of(const CampaignView& view, const Reader& reader, const std::string
   return frame;
 }
 
+std::string how_long(int64_t months, std::string_view lang) {
+  if (months == 0) return tr(lang, "within a day");
+  if (months == 1) return tr(lang, "one month");
+  return tr(lang, "{} months", months);
+}
+
 }  // namespace
 
 std::string home_page(const Site& site, const Reader& reader, const std::vector<CampaignView>& live) {
@@ -133,13 +139,20 @@ std::string sign_page(const Site& site, const Reader& reader, const CampaignView
   return in_frame(site, reader, frame);
 }
 
-std::string privacy_page(const Site& site, const Reader& reader, const std::vector<CampaignView>& live) {
+std::string privacy_page(const Site& site, const Reader& reader, const std::vector<CampaignView>& live,
+                         const std::vector<CampaignView>& kept) {
   Dictionary values("privacy");
   if (!live.empty()) values.ShowSection("HAS_LOGS");
   for (const CampaignView& view : live) {
     Dictionary& one = *values.AddSectionDictionary("LOG");
     one.SetValue("LOG_URL", url_of(view, reader) + "/log");
     one.SetValue("LOG_NAME", std::string(pick(view.campaign->title, reader.lang)));
+  }
+  Dictionary* list = kept.empty() ? nullptr : values.AddSectionDictionary("KEPT");
+  for (const CampaignView& view : kept) {
+    Dictionary& one = *list->AddSectionDictionary("CAMPAIGN");
+    one.SetValue("NAME", std::string(pick(view.campaign->title, reader.lang)));
+    one.SetValue("HOW_LONG", how_long(view.campaign->retention_months, reader.lang));
   }
   Frame frame;
   frame.title = tr(reader.lang, "Privacy, and how the count works");

@@ -20,7 +20,9 @@ std::string campaign_subpage(const Site& site, const Reader& reader, const Campa
 // The form alone, with what was typed and what is wrong with it.
 std::string sign_page(const Site& site, const Reader& reader, const CampaignView& view, const SignView& sign);
 
-// With the way to the logs of the campaigns that are `live`.
-std::string privacy_page(const Site& site, const Reader& reader, const std::vector<CampaignView>& live);
+// With the way to the logs of the campaigns that are `live`, and how long the
+// records of each of `kept` are.
+std::string privacy_page(const Site& site, const Reader& reader, const std::vector<CampaignView>& live,
+                         const std::vector<CampaignView>& kept);
 
 }  // namespace outcry::web

@@ -65,6 +65,12 @@ std::string receipt_page(const Site& site, const Reader& reader, const ReceiptVi
     show_record(values, view, reader);
     show_proof(values, view, reader);
   }
+  if (view.forgotten) values.ShowSection("FORGOTTEN");
+  values.SetValue(
+      "WITHDRAW_TEXT",
+      view.campaign.open
+          ? tr(lang, "Your record is deleted at once and the count goes down by one. You can sign again later.")
+          : tr(lang, "What is still there of your record is deleted at once, and the count goes down by one."));
   CampaignView after = view.campaign;
   after.open = false;  // who has signed is not asked to
   values.SetValue("DO_HTML", do_part(after, reader, site.origin));

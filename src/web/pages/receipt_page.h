@@ -17,6 +17,7 @@ struct ReceiptView {
   std::string log_key;                     // the log's verifier key
   std::optional<petition::Record> record;  // as the link opened it
   std::string text;                        // the petition as it was signed
+  bool forgotten = false;                  // its record was deleted on schedule
 };
 
 std::string receipt_page(const Site& site, const Reader& reader, const ReceiptView& view);
