@@ -102,6 +102,16 @@ describe("keys under a passphrase", () => {
     }
   });
 
+  test("without a terminal, systemd is asked", async () => {
+    const file = join(site.data, "systemd-ask-password");
+    const path = { PATH: `${site.data}:${process.env.PATH}` };
+    for (const [said, outcome] of [[`echo '${PASSPHRASE}'`, 0], ["echo 'wrong horse battery'", 2], ["exit 1", 2]]) {
+      await writeFile(file, `#!/bin/sh\n${said}\n`, { mode: 0o755 });
+      const { code, stdout } = await outcryWith(path, "check", "--data", site.data);
+      assert.equal(code, outcome, stdout);
+    }
+  });
+
   test("with it the server serves, and forgets it", async () => {
     site.env = { ...site.env, ...WITH_PASSPHRASE };
     await site.run();

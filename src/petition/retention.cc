@@ -66,7 +66,7 @@ void Retention::step() {
   }
   if (!work_.empty()) {
     begin_next();
-  } else if (dirty_) {
+  } else if (dirty_ && clock_.now() >= scrub_after_) {
     scrub();
   }
 }
@@ -109,12 +109,11 @@ void Retention::destroy_keys() {
 }
 
 void Retention::scrub() {
+  constexpr std::chrono::seconds kAgain{10};
   const auto scrubbed = store_.scrub();
-  if (scrubbed) dirty_ = false;
-  if (!scrubbed && scrubbed.error().kind != Error::kBusy) {
-    dirty_ = false;
-    say_({true, scrubbed.error().message});
-  }
+  dirty_ = !scrubbed && scrubbed.error().kind == Error::kBusy;
+  scrub_after_ = clock_.now() + kAgain;
+  if (!scrubbed && !dirty_) say_({true, scrubbed.error().message});
 }
 
 }  // namespace outcry::petition

@@ -72,6 +72,7 @@ class Retention {
   std::shared_ptr<Box> waiting_;      // while it is
   std::vector<std::string> keyless_;  // whose key goes at the next step
   bool dirty_ = false;                // whether the journal may hold what was deleted
+  Time scrub_after_{};                // where somebody was reading
 };
 
 }  // namespace outcry::petition
