@@ -254,6 +254,9 @@ describe("records kept for a time", () => {
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^ok +records: save-the-thirty: 1 deleted on \d{4}-\d\d-\d\d$/m);
     assert.match(stdout, /^ok +index key: save-the-thirty: will be destroyed on /m);
+    const list = await outcry("export", "signatures", "--data", site.data, "--campaign", SLUG, "-o", join(site.data, "list.sealed"));
+    assert.equal(list.code, 2);
+    assert.match(list.stderr, /deleted on schedule: there is nothing to export/);
   });
 
   test("the receipt says so, in both languages", async () => {

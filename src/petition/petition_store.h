@@ -195,7 +195,8 @@ class PetitionStore {
   virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;
 
   // All counted signatures, in one consistent read that holds nobody up. Does
-  // not need open_log(). Returns the visitor's error if it has one.
+  // not need open_log(). Returns the visitor's error if it has one; kGone once
+  // records were deleted on schedule.
   virtual Status export_sealed(CampaignNumber campaign, SealedVisitor& visitor) = 0;
 };
 

@@ -145,6 +145,20 @@ TEST_P(ErasureContractTest, RecordsGoButSubscribersStay) {
   EXPECT_EQ(rows("subscriber"), 29);
 }
 
+TEST_P(ErasureContractTest, WhatIsDeletedCannotBeExported) {
+  struct Nobody final : petition::SealedVisitor {
+    Status begin(const Totals&) override { return {}; }
+    Status epoch(int64_t, ByteView) override { return {}; }
+    Status record(const petition::SealedSignature&) override { return {}; }
+  } nobody;
+  crowd(30);
+  close();
+  erase(Erasure::kBlinds);
+  EXPECT_TRUE(petitions().export_sealed(kCampaign, nobody)) << "the records are there still";
+  ASSERT_EQ(one(erasing(Erasure::kRecords, 10)), Outcome::kMore);
+  EXPECT_EQ(petitions().export_sealed(kCampaign, nobody).error().kind, Error::kGone) << "half a list is none";
+}
+
 TEST_P(ErasureContractTest, AnotherCampaignKeepsAll) {
   ASSERT_TRUE(backend().campaigns().apply(test_campaign("another"), clock_.now()));
   ASSERT_TRUE(petitions().open_log(2, std::make_shared<const tally::Signer>("outcry.example/c/another", seal::Key{})));

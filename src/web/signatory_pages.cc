@@ -274,10 +274,9 @@ void App::say_withdrawn(const Visit& visit, const petition::Running& running) co
   const std::string& lang = visit.reader.lang;
   Notice notice;
   notice.heading = tr(lang, "Your signature is withdrawn");
-  notice.paragraphs = {
-      tr(lang,
-         "It no longer counts, and what you signed with is deleted. The log shows one withdrawal, and not whose."),
-      tr(lang, "You can sign again at any time.")};
+  notice.paragraphs = {tr(
+      lang, "It no longer counts, and what you signed with is deleted. The log shows one withdrawal, and not whose.")};
+  if (running.open(parts_.clock.now())) notice.paragraphs.push_back(tr(lang, "You can sign again at any time."));
   notice.link = tr(lang, "To the campaign");
   notice.link_url = visit.reader.prefix + "/c/" + running.petition.slug;
   say(visit, 410, notice);

@@ -23,6 +23,10 @@ class SealedRead {
         db_(db) {}
 
   Status run() {
+    Statement erased = db_.prepare("SELECT 1 FROM erasure WHERE campaign = ? AND what = ?");
+    if (erased.bind(campaign_, static_cast<int>(petition::Erasure::kRecords)).step()) {
+      return gone("what people signed with was deleted on schedule: there is nothing to export");
+    }
     auto totals = count();
     if (!totals) return totals.error();
     if (auto told = visitor_.begin(*totals); !told) return told;

@@ -184,7 +184,7 @@ class HostileValuesTest : public testing::Test {
     }
     out["sign"] = sign_page(site_, reader_, view, typed(value));
     out["receipt"] = receipt_page(site_, reader_, receipt_of(view, value));
-    out["privacy"] = privacy_page(site_, reader_, {view});
+    out["privacy"] = privacy_page(site_, reader_, {view}, {view});
     out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value});
     out["notice"] = notice_page(site_, reader_, {value, {value, value}, value, value, value, value, true});
     out["mailbox"] = mailbox_page(site_, reader_, {mail_of(value)});
