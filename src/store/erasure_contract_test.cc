@@ -145,6 +145,23 @@ TEST_P(ErasureContractTest, RecordsGoButSubscribersStay) {
   EXPECT_EQ(rows("subscriber"), 29);
 }
 
+TEST_P(ErasureContractTest, ACrashInItsMiddleLosesNothingOfIt) {
+  crowd(300);
+  close();
+  for (const auto what : kAll) {
+    if (what == Erasure::kEpochs) break;  // one stretch
+    ASSERT_EQ(one(erasing(what, 20)), Outcome::kMore);
+    crash_and_reopen();
+    EXPECT_EQ(sign("late@example.org"), Outcome::kClosed);
+    EXPECT_EQ(withdraw(fmt::format("crowd{}@example.org", what)), Outcome::kDone);
+    erase(what, 20);
+  }
+  EXPECT_EQ(rows("signature", "blind <> 0"), 0);
+  for (const Bytes& tile : all("person_tile", "blinds")) EXPECT_EQ(tile, Bytes(tile.size()));
+  EXPECT_EQ(rows("sealed"), 0);
+  EXPECT_EQ(count(), 297);
+}
+
 TEST_P(ErasureContractTest, WhatIsDeletedCannotBeExported) {
   struct Nobody final : petition::SealedVisitor {
     Status begin(const Totals&) override { return {}; }
