@@ -8,6 +8,7 @@
 #include "cli/server_keys.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
+#include "fetch/client.h"
 #include "petition/published_log.h"
 #include "store/sqlite/migrations.h"
 
@@ -140,6 +141,21 @@ void check_clock(Checks& checks) {
   checks.good("clock", to_rfc3339(now));
 }
 
+void check_witnesses(const Config& config, Checks& checks) {
+  const auto witnesses = config.witness_addresses();
+  if (!witnesses) return checks.bad("witnesses", witnesses.error().message);
+  fetch::Client client({.timeout = std::chrono::seconds(5), .connect_timeout = std::chrono::seconds(3)});
+  for (const auto& witness : *witnesses) {
+    const auto answer = client.get(witness.url + "/healthz");
+    const std::string name = "witness " + witness.key.name();
+    if (answer && answer->status < 500) {
+      checks.good(name, "answers");
+    } else {
+      checks.warn(name, answer ? fmt::format("answers {}", answer->status) : answer.error().message);
+    }
+  }
+}
+
 int check(const std::string& data) {
   const DataFolder folder(data);
   const auto config = config_of(folder);
@@ -158,6 +174,7 @@ int check(const std::string& data) {
   check_database(folder, checks);
   check_campaigns(*config, **station, checks);
   check_mail(*config, **station, checks);
+  check_witnesses(*config, checks);
   return checks.failed() ? kNo : kDone;
 }
 

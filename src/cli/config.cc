@@ -49,6 +49,10 @@ std::vector<Setting> settings_of(Config& c) {
       {"keys", "destroy_index_after_days", &c.keys.destroy_index_after_days,
        "So many days after a campaign closed (or 24 hours after its deadline), the key that recognises who has signed\n"
        "is destroyed, and what was made with it; 0: within the hour. The campaign cannot be opened again then."},
+      {"witnesses", "ask", &c.witnesses.ask,
+       "Witnesses who are asked to cosign each checkpoint, each with its verifier key after a space:\n"
+       "[\"https://witness.example witness.example+…\"]. docs/operate/witness.md tells what they are."},
+      {"witnesses", "needed", &c.witnesses.needed, "How many of them must cosign a checkpoint before it is published."},
       {"limits", "enabled", &c.limits.enabled, "Whether networks are limited. Off for load tests only."},
       {"limits", "burst", &c.limits.burst, "Signatures from one network (IPv4 /24, IPv6 /48) at once."},
       {"limits", "per_minute", &c.limits.per_minute, "And thereafter, each minute."},
@@ -239,6 +243,11 @@ Status check(const Config& c) {
   if (c.limits.burst < 1 || c.limits.per_minute < 1 || c.limits.burst > kMost || c.limits.per_minute > kMost) {
     return invalid("limits: burst and per_minute are 1 to 1000000000");
   }
+  if (const auto witnesses = c.witness_addresses(); !witnesses) return witnesses.error();
+  if (c.witnesses.needed < (c.witnesses.ask.empty() ? 0 : 1) ||
+      c.witnesses.needed > static_cast<int64_t>(c.witnesses.ask.size())) {
+    return invalid("witnesses.needed: from 1 to the number of witnesses that are asked (0 if there are none)");
+  }
   if (c.challenge.enabled) return invalid("challenge.enabled: this version sets no challenge; must be false");
   return {};
 }
@@ -255,6 +264,24 @@ std::string Config::listen_part(int which) const {
 
 std::string Config::name() const {
   return server.origin.substr(server.origin.find("://") + 3);
+}
+
+Result<std::vector<petition::WitnessAddress>> Config::witness_addresses() const {
+  std::vector<petition::WitnessAddress> out;
+  for (const std::string& one : witnesses.ask) {
+    const size_t space = one.find(' ');
+    if (space == std::string::npos || (!one.starts_with("https://") && !one.starts_with("http://"))) {
+      return invalid(fmt::format("witnesses.ask: \"{}\": an address, a space and a verifier key", one));
+    }
+    auto key = tally::Verifier::parse(std::string_view(one).substr(space + 1));
+    if (!key) return invalid(fmt::format("witnesses.ask: \"{}\": {}", one, key.error().message));
+    if (!key->is_witness())
+      return invalid(fmt::format("witnesses.ask: \"{}\": that is a log's key, no witness's", one));
+    std::string url = one.substr(0, space);
+    while (url.ends_with('/')) url.pop_back();
+    out.push_back({std::move(url), std::move(*key)});
+  }
+  return out;
 }
 
 petition::EmailRules Config::email_rules() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "petition/cosigning.h"
 #include "petition/email.h"
 
 namespace outcry::cli {
@@ -50,6 +51,10 @@ struct Config {
   struct {
     bool access = true;
   } log;
+  struct {
+    std::vector<std::string> ask;  // "URL VKEY"
+    int64_t needed = 0;
+  } witnesses;
   std::vector<std::pair<std::vector<std::string>, petition::ProviderRule>> providers;
 
   [[nodiscard]] std::string host() const { return listen_part(0); }
@@ -57,6 +62,8 @@ struct Config {
   // The origin without its scheme: the beginning of every log's name.
   [[nodiscard]] std::string name() const;
   [[nodiscard]] petition::EmailRules email_rules() const;
+  // kInvalid names the one that is wrong.
+  [[nodiscard]] Result<std::vector<petition::WitnessAddress>> witness_addresses() const;
 
  private:
   [[nodiscard]] std::string listen_part(int which) const;

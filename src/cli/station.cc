@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "cli/server_keys.h"
+#include "fetch/client.h"
 #include "outbox/smtp.h"
 #include "store/sqlite/migrations.h"
 
@@ -120,6 +121,22 @@ Status Station::start_mail() {
   return {};
 }
 
+// Null if no witness is named.
+std::unique_ptr<petition::Cosigning> Station::start_cosigning() {
+  auto witnesses = config_.witness_addresses();
+  if (!witnesses || witnesses->empty()) return nullptr;
+  auto client = std::make_shared<fetch::Client>(fetch::Options{
+      .limit = 64 * 1024, .timeout = std::chrono::seconds(3), .connect_timeout = std::chrono::seconds(2)});
+  return std::make_unique<petition::Cosigning>(
+      *roster_, *petitions_, std::move(*witnesses), static_cast<size_t>(config_.witnesses.needed),
+      [client](const std::string& url, const std::string& body) -> Result<petition::Cosigning::Reply> {
+        auto answer = client->post(url, "text/plain", body);
+        if (!answer) return answer.error();
+        return petition::Cosigning::Reply{answer->status, std::move(answer->body)};
+      },
+      clock_, [](const std::string& line) { spdlog::warn("{}", line); });
+}
+
 Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   if (auto loaded = web::Templates::load(own_languages()); !loaded) return loaded;
   if (auto fresh = roster_->refresh(); !fresh) return fresh.error();
@@ -141,6 +158,7 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   }
   web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), clock_, random_, pool}, app_options);
 
+  const auto cosigning = start_cosigning();
   http::ServerOptions options;
   options.host = config_.host();
   options.port = static_cast<uint16_t>(std::stoi(config_.port()));

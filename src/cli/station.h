@@ -12,6 +12,7 @@
 #include "cli/data_folder.h"
 #include "outbox/capture.h"
 #include "outbox/worker.h"
+#include "petition/cosigning.h"
 #include "petition/mails.h"
 #include "petition/retention.h"
 #include "petition/roster.h"
@@ -49,6 +50,7 @@ class Station {
   Status open_stores(Use use);
   Result<outbox::TransportFactory> transports();
   Status start_mail();
+  [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
   Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
   void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
 

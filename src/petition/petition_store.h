@@ -181,6 +181,15 @@ class PetitionStore {
   // The log as of the last commit; null before open_log().
   [[nodiscard]] virtual std::shared_ptr<const tally::Head> head(CampaignNumber campaign) const = 0;
 
+  // The checkpoint that stands for the log to everybody: the one that was
+  // published last, or where none is the head's. Null before open_log().
+  [[nodiscard]] virtual std::shared_ptr<const std::string> published(CampaignNumber campaign) const = 0;
+  // From now on `note` stands for it. One that is cosigned is kept, durably.
+  // Any thread.
+  virtual Status publish(CampaignNumber campaign, std::string note, bool cosigned) = 0;
+  // The last cosigned one, also of an earlier process; kNotFound.
+  virtual Result<std::string> cosigned(CampaignNumber campaign) = 0;
+
   // The log's size as it grows with each commit, to be looked at often. Null
   // before open_log(); lives as long as the store.
   [[nodiscard]] virtual const std::atomic<uint64_t>* log_size(CampaignNumber campaign) const = 0;

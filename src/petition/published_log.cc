@@ -17,9 +17,9 @@ Result<std::string> first_entries(const Bytes& bundle, size_t width) {
 }  // namespace
 
 Result<std::string> published_checkpoint(const PetitionStore& store, CampaignNumber campaign) {
-  const auto head = store.head(campaign);
-  if (!head) return not_found("no such log");
-  return head->checkpoint;
+  const auto note = store.published(campaign);
+  if (!note) return not_found("no such log");
+  return *note;
 }
 
 Result<std::string> PublishedLog::get(const std::string& path) {

@@ -37,13 +37,22 @@ Result<tally::Checkpoint> verify_checkpoint(const Receipt& receipt, const tally:
   return checkpoint;
 }
 
+Result<tally::Checkpoint> checkpoint_of(std::string_view note) {
+  const auto parsed = tally::parse_note(note);
+  if (!parsed) return parsed.error();
+  return tally::parse_checkpoint(parsed->text);
+}
+
 }  // namespace
 
 Status prove(Receipt& receipt, PetitionStore& store, CampaignNumber campaign) {
   auto note = published_checkpoint(store, campaign);
   if (!note) return note.error();
-  const auto parsed = tally::parse_note(*note);
-  const auto checkpoint = parsed ? tally::parse_checkpoint(parsed->text) : parsed.error();
+  auto checkpoint = checkpoint_of(*note);
+  if (checkpoint && receipt.index >= checkpoint->size) {  // not witnessed yet
+    *note = store.head(campaign)->checkpoint;
+    checkpoint = checkpoint_of(*note);
+  }
   if (!checkpoint) return corrupt(checkpoint.error().message);
   if (receipt.index >= checkpoint->size) return busy("the entry is not published yet");
   PublishedLog log(store, campaign);

@@ -2,7 +2,7 @@
 // the folder that `outcry audit` reads. What a test wants wrong, it makes
 // wrong by hand.
 
-import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -22,6 +22,19 @@ export function root(hashes) {
   let half = 1;
   while (half * 2 < hashes.length) half *= 2;
   return node(root(hashes.slice(0, half)), root(hashes.slice(half)));
+}
+
+// RFC 6962, 2.1.2: that the first `from` hashes are a prefix.
+export function consistency(hashes, from) {
+  if (from === 0 || from === hashes.length) return [];
+  const walk = (some, n, whole) => {
+    if (n === some.length) return whole ? [] : [root(some)];
+    let half = 1;
+    while (half * 2 < some.length) half *= 2;
+    return n <= half ? [...walk(some.slice(0, half), n, whole), root(some.slice(half))]
+      : [...walk(some.slice(half), n - half, false), root(some.slice(0, half))];
+  };
+  return walk(hashes, from, true);
 }
 
 export const signed = (what, day = 15393) => Buffer.concat([Buffer.of(1), u32(day), sha256(what)]);
@@ -63,6 +76,26 @@ function number(n) {
 }
 
 const place = (level, index, width) => `tile/${level}/${number(index)}${width < WIDTH ? `.p/${width}` : ""}`;
+
+// { origin, size, by } of a checkpoint that `key` signed, `by` the names of
+// those of `witnesses` (vkeys) whose cosignatures are good.
+export function readCheckpoint(note, witnesses = []) {
+  const [text, lines] = [note.slice(0, note.indexOf("\n\n") + 1), note.slice(note.indexOf("\n\n") + 2).trimEnd().split("\n")];
+  const by = [];
+  for (const vkey of witnesses) {
+    const [, name, id, half] = /^([^+]+)\+([0-9a-f]{8})\+(.*)$/.exec(vkey);
+    const key = createPublicKey({ key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(half, "base64").subarray(1)]), format: "der", type: "spki" });
+    for (const line of lines) {
+      const [, signer, signature] = line.split(" ");
+      const bytes = Buffer.from(signature, "base64");
+      if (signer !== name || bytes.subarray(0, 4).toString("hex") !== id) continue;
+      const message = `cosignature/v1\ntime ${bytes.readBigUInt64BE(4)}\n${text}`;
+      if (verify(null, Buffer.from(message), key, bytes.subarray(12))) by.push(name);
+    }
+  }
+  const [origin, size] = text.split("\n");
+  return { origin, size: Number(size), by };
+}
 
 // The files of a log: a Map from path to bytes.
 export function filesOf(entries, key, witnesses = [], origin = key.name) {

@@ -327,7 +327,7 @@ function plainText(eml) {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-async function freePort() {
+export async function freePort() {
   const probe = net.createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();

@@ -123,7 +123,10 @@ CREATE TABLE erasure (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure};
+// The newest checkpoint that enough witnesses cosigned.
+constexpr const char* kCosigned = "CREATE TABLE cosigned (campaign INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;";
+
+constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure, kCosigned};
 
 }  // namespace
 

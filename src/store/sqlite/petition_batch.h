@@ -34,6 +34,7 @@ struct SqlitePetitionStore::Register {
   int64_t last_epoch = -1;                  // the last epoch known to be on disk
   int64_t epoch_before = -1;                // and the one before: two may be in use at a turn
   std::shared_ptr<const tally::Head> head;  // GUARDED_BY(registers_mutex_)
+  std::shared_ptr<const std::string> note;  // GUARDED_BY(registers_mutex_); published; null: the head's
   std::atomic<uint64_t> size{0};            // of `head`
 };
 

@@ -28,6 +28,9 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override;
   Status scrub() override;
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
+  [[nodiscard]] std::shared_ptr<const std::string> published(petition::CampaignNumber campaign) const override;
+  Status publish(petition::CampaignNumber campaign, std::string note, bool cosigned) override;
+  Result<std::string> cosigned(petition::CampaignNumber campaign) override;
   [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override;
   Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override;
   Result<std::vector<Hash32>> tile(petition::CampaignNumber campaign, int level, uint64_t index) override;
