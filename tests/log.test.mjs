@@ -280,4 +280,20 @@ describe("a receipt", () => {
     await site.post(`${url}/withdraw`);
     for (const ending of [".json", ".tlog-proof"]) assert.equal((await site.get(url + ending)).status, 410);
   });
+
+  test("is held against the whole log, which says whether it still counts", async () => {
+    const log = `${site.origin}/c/${SLUG}/log`;
+    const mine = await site.signAndConfirm({ name: "Kim Held", email: "held@example.org" });
+    const kept = await file((await site.get(`${mine}.json`)).json());
+    const before = await outcry("verify", kept, "--key", key, "--log", log);
+    assert.equal(before.code, 0, before.stderr);
+    assert.match(before.stdout, /entries, all read, the receipt's among them; it counts \d+\n {2}and {9}this signature is one of them$/m);
+    await site.post(`${mine}/withdraw`);
+    const after = await outcry("verify", kept, "--key", key, "--log", log, "--json");
+    assert.equal(after.code, 0);
+    assert.equal(JSON.parse(after.stdout).log.counts, false);
+    const nowhere = await outcry("verify", kept, "--key", key, "--log", join(site.data, "keys"));
+    assert.notEqual(nowhere.code, 0);
+    assert.equal(nowhere.stdout, "");
+  });
 });

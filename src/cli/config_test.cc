@@ -46,6 +46,8 @@ class ConfigTest : public testing::Test {
   std::set<std::string> asked_;
 };
 
+constexpr const char* kWitness = "https://w.example w.example+9fbc55a6+BBIrvbGjs9XWM9h6BnW1G2F+siCdH7186ut6bd0gghrz";
+
 // Each key with a value that is not its default.
 const std::vector<std::tuple<std::string, std::string, std::string, std::string>> kKeys = {
     {"server", "listen", "\"[::1]:9000\"", "[::1]:9000"},
@@ -66,6 +68,8 @@ const std::vector<std::tuple<std::string, std::string, std::string, std::string>
     {"mail", "per_second", "5", "5"},
     {"seal", "keyholders", "[\"k1\", \"k2\"]", "k1,k2"},
     {"keys", "destroy_index_after_days", "0", "0"},
+    {"witnesses", "ask", "[\"" + std::string(kWitness) + "\"]", kWitness},
+    {"witnesses", "needed", "1", "1"},
     {"limits", "enabled", "false", "0"},
     {"limits", "burst", "9", "9"},
     {"limits", "per_minute", "8", "8"},
@@ -94,6 +98,9 @@ void expect_all_set(const Config& c) {
   EXPECT_EQ(c.mail.per_second, 5);
   EXPECT_EQ(c.seal.keyholders, (std::vector<std::string>{"k1", "k2"}));
   EXPECT_EQ(c.keys.destroy_index_after_days, 0);
+  EXPECT_EQ(c.witnesses.ask, (std::vector<std::string>{kWitness}));
+  EXPECT_EQ(c.witness_addresses()->at(0).url, "https://w.example");
+  EXPECT_EQ(c.witnesses.needed, 1);
   EXPECT_FALSE(c.limits.enabled);
   EXPECT_EQ(c.limits.burst, 9);
   EXPECT_EQ(c.limits.per_minute, 8);

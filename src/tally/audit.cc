@@ -192,8 +192,10 @@ class Auditor {
   // none before.
   Status take(Block& block, Ledger& ledger) {
     if (!block.status) return block.status;
+    uint64_t index = tree_.size();
     for (const Entry& entry : block.entries) {
       if (auto added = ledger.add(entry, report_); !added) return added;
+      if (options_.each) options_.each(index++, entry);
     }
     const uint64_t end = tree_.size() + block.leaves.size();
     while (!seen_.empty() && seen_.front().size < end) {

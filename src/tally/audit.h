@@ -33,6 +33,7 @@ struct AuditOptions {
   std::vector<Verifier> witnesses;
   size_t witnesses_needed = 0;
   int threads = 2;
+  std::function<void(uint64_t index, const Entry&)> each;      // in order, likewise
   std::function<void(uint64_t done, uint64_t size)> progress;  // may be empty; by the calling thread
 };
 
