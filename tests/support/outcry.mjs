@@ -318,7 +318,7 @@ export function confirmLink(mail) {
 }
 
 // The plain text of a mail, its transfer encoding undone.
-function plainText(eml) {
+export function plainText(eml) {
   const part = eml.slice(eml.indexOf("text/plain"));
   const [head] = part.split("\r\n\r\n", 1);
   const body = part.slice(head.length + 4).split(/\r\n--/)[0];
