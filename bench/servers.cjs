@@ -80,7 +80,7 @@ class Build {
   constructor(folder, campaign) {
     this.folder = folder;
     this.campaign = campaign;
-    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle']) {
+    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle', 'bench_log']) {
       if (!fs.existsSync(this.path(one))) throw new Error(`${this.path(one)} is missing: script/bench builds it`);
     }
   }
@@ -121,6 +121,18 @@ class Build {
     };
     const options = {port: data.port, ready: '/readyz', folder: path.dirname(data.folder), env};
     return start('outcry', this.path('outcry'), ['serve', '--data', data.folder], options);
+  }
+
+  // What an entry costs at each size, in nanoseconds, and a log of the last.
+  log(folder, entries) {
+    return JSON.parse(this.run('bench_log', [folder, entries]));
+  }
+
+  // Seconds, and the count that was found.
+  audit(folder) {
+    const began = process.hrtime.bigint();
+    const {count} = JSON.parse(this.run('outcry', ['audit', folder, '--no-state', '--json']));
+    return {count, seconds: Number(process.hrtime.bigint() - began) / 1e9};
   }
 
   load(mode, what, server, options) {

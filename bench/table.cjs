@@ -46,6 +46,13 @@ class Table {
     this.raw.push({what, bytes, limit, met});
   }
 
+  // `goal`: seconds that it may take, or nothing.
+  addTime(what, seconds, goal) {
+    const met = !goal || seconds < goal;
+    this.rows.push([what, seconds < 0.001 ? `${(seconds * 1e6).toFixed(2)} µs` : `${seconds.toFixed(1)} s`, '', '', '', '', '', '', goal ? `< ${goal} s` : '', verdict(goal ? [''] : [], met, 0)]);
+    this.raw.push({what, seconds, goal, met});
+  }
+
   // A warning if the disk did not hold still, or nothing.
   diskNote() {
     const rates = this.raw.filter(({against}) => against === 'fsync').flatMap(({pairs}) => pairs.map(({theirs}) => theirs.per_second));
