@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "base/text.h"
 #include "cli/passphrase.h"
 #include "cli/verbs.h"
 #include "seal/keyholder.h"
@@ -15,7 +16,7 @@ int keygen(const std::string& out) {
   auto typed = ask_passphrase("Passphrase (at least 12 characters): ", Typed::kStdin);
   if (!typed) return report(typed.error());
   const Passphrase passphrase(std::move(*typed));
-  if (passphrase.text().size() < 12)
+  if (length_of(passphrase.text()) < 12)
     return report(invalid("the passphrase needs at least 12 characters (typed, or in OUTCRY_PASSPHRASE)"));
   auto again = ask_passphrase("Once more: ", Typed::kStdin);
   if (!again) return report(again.error());

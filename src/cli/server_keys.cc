@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/secret.h"
+#include "base/text.h"
 #include "seal/passphrase.h"
 
 namespace outcry::cli {
@@ -102,7 +103,7 @@ Result<std::unique_ptr<Passphrase>> new_keys_passphrase() {
   auto answer = asked(fmt::format("Passphrase (at least {} characters)", seal::kShortestPassphrase));
   if (!answer) return answer.error();
   auto passphrase = std::make_unique<Passphrase>(std::move(*answer));
-  if (passphrase->text().size() < seal::kShortestPassphrase) {
+  if (length_of(passphrase->text()) < seal::kShortestPassphrase) {
     return invalid(fmt::format("the passphrase needs at least {} characters (typed, or in {})",
                                seal::kShortestPassphrase, kKeysPassphrase));
   }

@@ -128,7 +128,9 @@ Result<EmailAddress> parse_email(std::string_view typed, const EmailRules& rules
   const ProviderRule* rule = rules.find(domain);
   EmailAddress address;
   address.mailbox = std::string(local) + '@' + domain;
-  address.normal = normal_local(local, rule) + '@' + (rule != nullptr ? rule->domain : domain);
+  const std::string normal = normal_local(local, rule);
+  if (normal.empty()) return wrong;  // of code points that mean nothing: all such would be one person
+  address.normal = normal + '@' + (rule != nullptr ? rule->domain : domain);
   return address;
 }
 

@@ -101,7 +101,7 @@ Result<Record> decode_record(std::string_view bytes) {
   const auto parsed_display = parse_display(display);
   const auto parsed_at = parse_rfc3339(at);
   const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), record.text_version);
-  if (!bytes.empty() || !parsed_display || !parsed_at || error != std::errc() ||
+  if (!bytes.empty() || record.text_version < 1 || !parsed_display || !parsed_at || error != std::errc() ||
       end != version.data() + version.size()) {
     return wrong;
   }

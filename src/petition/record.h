@@ -1,7 +1,7 @@
 // A Record is what one person signed with: the personal data that is sealed,
 // and to which the public log holds only a salted commitment.
 //
-// Canonical form: docs/spec/tally-log.md, "Record".
+// Canonical form: docs/spec/sealed-data.md, "Record".
 #pragma once
 
 #include <string>

@@ -43,6 +43,7 @@ export function normalForm(typed) {
   let domain = whole.slice(at + 1).replace(/\.$/, '');
   domain = /^[\0-\x7f]*$/.test(domain) && !/xn--/i.test(domain) ? domain.toLowerCase() : domainToASCII(domain);
   if (!isDomain(domain) || !isLocalPart(local)) return undefined;
+  if (fold(local) === '') return undefined;
   const rule = RULES.find(({domains}) => domains.includes(domain));
   const folded = rule ? withRule(fold(local), rule) : fold(local);
   return {mailbox: `${local}@${domain}`, normal: `${folded}@${rule ? rule.domains[0] : domain}`};
