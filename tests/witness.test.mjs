@@ -227,6 +227,7 @@ describe("a site with three witnesses, of whom two are needed", () => {
       [{ OUTCRY_WITNESSES_ASK: "https://w.example", OUTCRY_WITNESSES_NEEDED: "1" }, /witnesses\.ask: .*an address, a space and a verifier key/],
       [{ OUTCRY_WITNESSES_ASK: `https://w.example ${logKey}`, OUTCRY_WITNESSES_NEEDED: "1" }, /that is a log's key, no witness's/],
       [{ OUTCRY_WITNESSES_ASK: `https://w.example ${witnesses[0].vkey}`, OUTCRY_WITNESSES_NEEDED: "2" }, /witnesses\.needed: from 1 to the number/],
+      [{ OUTCRY_WITNESSES_ASK: `https://w.example ${witnesses[0].vkey},https://v.example ${witnesses[0].vkey}`, OUTCRY_WITNESSES_NEEDED: "2" }, /witnesses\.ask: ana\.example stands there twice/],
     ]) {
       await assert.rejects(Outcry.start({ env }), words);
     }

@@ -277,6 +277,8 @@ Result<std::vector<petition::WitnessAddress>> Config::witness_addresses() const 
     if (!key) return invalid(fmt::format("witnesses.ask: \"{}\": {}", one, key.error().message));
     if (!key->is_witness())
       return invalid(fmt::format("witnesses.ask: \"{}\": that is a log's key, no witness's", one));
+    const bool twice = std::any_of(out.begin(), out.end(), [&](const auto& w) { return w.key.name() == key->name(); });
+    if (twice) return invalid(fmt::format("witnesses.ask: {} stands there twice, and would count twice", key->name()));
     std::string url = one.substr(0, space);
     while (url.ends_with('/')) url.pop_back();
     out.push_back({std::move(url), std::move(*key)});
