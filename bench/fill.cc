@@ -53,8 +53,11 @@ class Confirming final : public petition::PetitionStore {
   [[nodiscard]] std::shared_ptr<const std::string> published(petition::CampaignNumber campaign) const override {
     return store_.published(campaign);
   }
-  Status publish(petition::CampaignNumber campaign, std::string note, bool cosigned) override {
-    return store_.publish(campaign, std::move(note), cosigned);
+  std::shared_ptr<const tally::Head> freeze(petition::CampaignNumber campaign) override {
+    return store_.freeze(campaign);
+  }
+  Status publish(petition::CampaignNumber campaign, std::string note) override {
+    return store_.publish(campaign, std::move(note));
   }
   Result<std::string> cosigned(petition::CampaignNumber campaign) override { return store_.cosigned(campaign); }
   [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override {

@@ -126,7 +126,7 @@ std::unique_ptr<petition::Cosigning> Station::start_cosigning() {
   auto witnesses = config_.witness_addresses();
   if (!witnesses || witnesses->empty()) return nullptr;
   auto client = std::make_shared<fetch::Client>(fetch::Options{
-      .limit = 64 * 1024, .timeout = std::chrono::seconds(3), .connect_timeout = std::chrono::seconds(2)});
+      .limit = 64 * 1024, .timeout = std::chrono::seconds(4), .connect_timeout = std::chrono::seconds(3)});
   return std::make_unique<petition::Cosigning>(
       *roster_, *petitions_, std::move(*witnesses), static_cast<size_t>(config_.witnesses.needed),
       [client](const std::string& url, const std::string& body) -> Result<petition::Cosigning::Reply> {
@@ -159,6 +159,8 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), clock_, random_, pool}, app_options);
 
   const auto cosigning = start_cosigning();
+  std::optional<petition::CosigningThread> asking;
+  if (cosigning) asking.emplace(*cosigning);
   http::ServerOptions options;
   options.host = config_.host();
   options.port = static_cast<uint16_t>(std::stoi(config_.port()));

@@ -184,10 +184,12 @@ class PetitionStore {
   // The checkpoint that stands for the log to everybody: the one that was
   // published last, or where none is the head's. Null before open_log().
   [[nodiscard]] virtual std::shared_ptr<const std::string> published(CampaignNumber campaign) const = 0;
-  // From now on `note` stands for it. One that is cosigned is kept, durably.
-  // Any thread.
-  virtual Status publish(CampaignNumber campaign, std::string note, bool cosigned) = 0;
-  // The last cosigned one, also of an earlier process; kNotFound.
+  // From now on the newest checkpoint as it is now stands for it, however the
+  // log grows; its head, or null. No larger one was published before.
+  virtual std::shared_ptr<const tally::Head> freeze(CampaignNumber campaign) = 0;
+  // From now on this cosigned one does; kept, durably. Any thread.
+  virtual Status publish(CampaignNumber campaign, std::string note) = 0;
+  // The last that was, also by an earlier process; kNotFound.
   virtual Result<std::string> cosigned(CampaignNumber campaign) = 0;
 
   // The log's size as it grows with each commit, to be looked at often. Null

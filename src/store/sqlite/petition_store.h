@@ -29,7 +29,8 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Status scrub() override;
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
   [[nodiscard]] std::shared_ptr<const std::string> published(petition::CampaignNumber campaign) const override;
-  Status publish(petition::CampaignNumber campaign, std::string note, bool cosigned) override;
+  std::shared_ptr<const tally::Head> freeze(petition::CampaignNumber campaign) override;
+  Status publish(petition::CampaignNumber campaign, std::string note) override;
   Result<std::string> cosigned(petition::CampaignNumber campaign) override;
   [[nodiscard]] const std::atomic<uint64_t>* log_size(petition::CampaignNumber campaign) const override;
   Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override;
