@@ -2,8 +2,6 @@
 
 #include "tally/witness.h"
 
-#include <sys/stat.h>
-
 #include <charconv>
 #include <csignal>
 #include <iostream>
@@ -15,6 +13,7 @@
 #include "cli/verbs.h"
 #include "cli/witness_config.h"
 #include "cli/witness_memory.h"
+#include "seal/key_file.h"
 
 namespace outcry::cli {
 namespace {
@@ -23,24 +22,17 @@ using tally::Witness;
 
 constexpr uint64_t kEarliest = 1'767'225'600;  // 2026-01-01: a clock before it is wrong
 
-// 32 bytes in hexadecimal, for its owner only; made if it is not there.
-Result<std::array<uint8_t, 32>> read_or_make_key(const std::filesystem::path& file) {
+// The cosigner with the key in the file, which is made if it is not there.
+Result<tally::Cosigner> open_cosigner(const WitnessConfig& config) {
   SystemRandom random;
-  if (!std::filesystem::exists(file)) {
-    const auto fresh = random.bytes<32>();
-    if (auto written = write_file(file, to_hex(fresh) + "\n"); !written) return written.error();
+  auto key = seal::read_key(config.key);
+  if (!key && key.error().kind == Error::kNotFound) {
+    const seal::KeptKey fresh([&](seal::Key& bytes) { random.fill(bytes); });
+    if (auto written = seal::write_key(config.key, fresh); !written) return written.error();
+    key = fresh;
   }
-  struct stat info {};
-  if (::stat(file.c_str(), &info) != 0 || (info.st_mode & 077) != 0) {
-    return invalid(fmt::format("others may read {}: chmod go= {}", file.string(), file.string()));
-  }
-  const auto text = read_file(file);
-  if (!text) return text.error();
-  const auto bytes = from_hex(std::string_view(*text).substr(0, text->find('\n')));
-  if (!bytes || bytes->size() != 32) return invalid(fmt::format("{} is no key: 64 hexadecimal digits", file.string()));
-  std::array<uint8_t, 32> seed{};
-  std::copy(bytes->begin(), bytes->end(), seed.begin());
-  return seed;
+  if (!key) return key.error();
+  return tally::Cosigner(config.name, *key);
 }
 
 int status_of(Witness::Answer::Verdict verdict) {
@@ -126,9 +118,9 @@ int init(const std::filesystem::path& file, const std::string& name) {
   if (auto written = write_file(file, witness_config_file(name)); !written) return report(written.error());
   const auto config = read_witness_config(file);
   if (!config) return report(config.error());
-  const auto seed = read_or_make_key(config->key);
-  if (!seed) return report(seed.error());
-  std::cout << tally::Cosigner(name, *seed).verifier_key() << '\n';
+  const auto cosigner = open_cosigner(*config);
+  if (!cosigner) return report(cosigner.error());
+  std::cout << cosigner->verifier_key() << '\n';
   std::cerr << "That is this witness's verifier key: send it, and the address at which it will answer, to\n"
             << "whoever runs the campaign; and put the verifier keys of the logs it shall watch into\n"
             << file.string() << ". Then: outcry witness --config " << file.string() << '\n';
@@ -157,8 +149,8 @@ int serve(const std::filesystem::path& file) {
   if (!config) return report(config.error());
   const auto options = listening(*config);
   if (!options) return report(options.error());
-  const auto seed = read_or_make_key(config->key);
-  if (!seed) return report(seed.error());
+  auto cosigner = open_cosigner(*config);
+  if (!cosigner) return report(cosigner.error());
   const auto memory = WitnessMemory::open(config->state);
   if (!memory) return report(memory.error());
   const DataFolder state(config->state);
@@ -169,7 +161,7 @@ int serve(const std::filesystem::path& file) {
   }
   if (config->logs.empty()) std::cerr << "WARNING: no log is named in " << file.string() << ": nothing is cosigned.\n";
 
-  Witness witness(tally::Cosigner(config->name, *seed), config->logs, **memory);
+  Witness witness(std::move(*cosigner), config->logs, **memory);
   Pool pool(1, 256);
   const SystemClock clock;
   Desk desk(witness, pool, clock);

@@ -78,6 +78,30 @@ Status write_key_file(const std::filesystem::path& path, std::string_view text) 
   return {};
 }
 
+Result<KeptKey> take_key(std::string& text, const std::filesystem::path& path) {
+  auto bytes = from_hex(std::string_view(text).substr(0, 2 * sizeof(Key)));
+  sodium_memzero(text.data(), text.size());
+  if (!bytes || bytes->size() != sizeof(Key)) {
+    return invalid(fmt::format("{} is damaged: 64 hexadecimal digits", path.string()));
+  }
+  const KeptKey key([&](Key& out) { std::copy(bytes->begin(), bytes->end(), out.begin()); });
+  sodium_memzero(bytes->data(), bytes->size());
+  return key;
+}
+
+Result<KeptKey> read_key(const std::filesystem::path& path) {
+  auto text = read_key_file(path);
+  if (!text) return text.error();
+  return take_key(*text, path);
+}
+
+Status write_key(const std::filesystem::path& path, const Key& key) {
+  std::string text = to_hex(key) + "\n";
+  auto written = write_key_file(path, text);
+  sodium_memzero(text.data(), text.size());
+  return written;
+}
+
 Status destroy_key_file(const std::filesystem::path& path) {
   const File file(path, O_RDWR);
   if (!file.is_open()) {

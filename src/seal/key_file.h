@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "seal/box.h"
 
 namespace outcry::seal {
 
@@ -19,6 +20,11 @@ namespace outcry::seal {
 Result<std::string> read_key_file(const std::filesystem::path& file);
 // Durable when it returns. What stood there before is overwritten.
 Status write_key_file(const std::filesystem::path& file, std::string_view text);
+// A key in the clear: 64 hexadecimal digits.
+Result<KeptKey> read_key(const std::filesystem::path& file);
+Status write_key(const std::filesystem::path& file, const Key& key);
+// The key that the file's text is, which is wiped.
+Result<KeptKey> take_key(std::string& text, const std::filesystem::path& file);
 // Durable when it returns; harmless if there is none.
 Status destroy_key_file(const std::filesystem::path& file);
 

@@ -195,25 +195,14 @@ Result<KeptKey> KeyRing::read(const std::string& name) const {
     if (!key) return invalid(fmt::format("{} is damaged, or of another key ring", path.string()));
     return std::move(*key);
   }
-  auto bytes = from_hex(std::string_view(*text).substr(0, 64));
-  wipe(*text);
-  if (!bytes || bytes->size() != sizeof(Key)) {
-    return invalid(fmt::format("{} is damaged: 64 hexadecimal digits", path.string()));
-  }
-  const KeptKey key([&](Key& out) { std::copy(bytes->begin(), bytes->end(), out.begin()); });
-  sodium_memzero(bytes->data(), bytes->size());
-  return key;
+  return take_key(*text, path);
 }
 
 Status KeyRing::write(const std::string& name, const Key& key, Box box) const {
-  std::string text =
-      box == Box::kLocked
-          ? fmt::format("{}{}", kLocked, to_base64url(make_box(*ring_key_, purpose_of(name), key, random_)))
-          : to_hex(key);
-  text += "\n";
-  auto written = write_key_file(folder_ / name, text);
-  wipe(text);
-  return written;
+  const auto path = folder_ / name;
+  if (box == Box::kClear) return write_key(path, key);
+  return write_key_file(
+      path, fmt::format("{}{}\n", kLocked, to_base64url(make_box(*ring_key_, purpose_of(name), key, random_))));
 }
 
 }  // namespace outcry::seal
