@@ -44,6 +44,19 @@ Result<std::shared_ptr<DataFolder::Lock>> DataFolder::lock() const {
   return lock;
 }
 
+namespace {
+
+// A rename is durable once its folder is.
+bool sync_folder_of(const std::filesystem::path& file) {
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool good = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  return good;
+}
+
+}  // namespace
+
 Result<std::string> read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::stringstream text;
@@ -53,21 +66,20 @@ Result<std::string> read_file(const std::filesystem::path& file) {
 }
 
 Status write_file(const std::filesystem::path& file, std::string_view content) {
-  const std::filesystem::path fresh = file.string() + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  std::string fresh = file.string() + ".XXXXXX.new";
+  const int fd = ::mkostemps(fresh.data(), 4, O_CLOEXEC);  // mode 0600
   bool good = fd >= 0;
   while (good && !content.empty()) {
     const ssize_t n = ::write(fd, content.data(), content.size());
     good = n > 0;
     if (good) content.remove_prefix(static_cast<size_t>(n));
   }
-  good = good && ::fsync(fd) == 0;
+  good = good && ::fsync(fd) == 0 && ::rename(fresh.c_str(), file.c_str()) == 0 && sync_folder_of(file);
   const int reason = errno;
   if (fd >= 0) ::close(fd);
-  if (!good || ::rename(fresh.c_str(), file.c_str()) != 0) {
-    return failed(fmt::format("couldn't write {}: {}", file.string(), std::strerror(good ? errno : reason)));
-  }
-  return {};
+  if (good) return {};
+  if (fd >= 0) ::unlink(fresh.c_str());  // where it could not take its name
+  return failed(fmt::format("couldn't write {}: {}", file.string(), std::strerror(reason)));
 }
 
 }  // namespace outcry::cli

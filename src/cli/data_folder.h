@@ -31,7 +31,8 @@ class DataFolder {
   std::filesystem::path folder_;
 };
 
-// A whole file; writing is under another name first, then renamed.
+// A whole file; writing is under another name first, then renamed, for its
+// owner only; durable when it returns.
 Result<std::string> read_file(const std::filesystem::path& file);
 Status write_file(const std::filesystem::path& file, std::string_view content);
 

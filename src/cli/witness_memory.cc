@@ -1,9 +1,7 @@
 #include "cli/witness_memory.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -13,20 +11,6 @@
 #include "tally/tree.h"
 
 namespace outcry::cli {
-namespace {
-
-// A rename is durable once its folder is.
-Status sync_folder(const std::filesystem::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool good = fd >= 0 && ::fsync(fd) == 0;
-  const int reason = errno;
-  if (fd >= 0) ::close(fd);
-  if (good) return {};
-  return failed(fmt::format("couldn't write {}: {}", folder.string(), std::strerror(reason)));
-}
-
-}  // namespace
-
 Result<std::unique_ptr<WitnessMemory>> WitnessMemory::open(std::filesystem::path folder) {
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
     return failed(fmt::format("couldn't make folder {}: {}", folder.string(), std::strerror(errno)));
@@ -55,8 +39,7 @@ Result<tally::Checkpoint> WitnessMemory::last(const std::string& origin) {
 
 Status WitnessMemory::keep(const tally::Checkpoint& checkpoint) {
   const std::string text = tally::checkpoint_text(checkpoint.origin, checkpoint.size, checkpoint.root);
-  if (auto written = write_file(file_of(checkpoint.origin), text); !written) return written;
-  return sync_folder(folder_);
+  return write_file(file_of(checkpoint.origin), text);
 }
 
 }  // namespace outcry::cli
