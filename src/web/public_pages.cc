@@ -42,7 +42,7 @@ void App::subpage(Visit& visit, const http::Params& params) {
 }
 
 void App::privacy(Visit& visit, const http::Params&) {
-  cached(visit, {"privacy"}, stamp_of(nullptr), [this](const Reader& reader) {
+  cached(visit, {"privacy"}, static_cast<uint64_t>(parts_.roster.generation()), [this](const Reader& reader) {
     const auto all = parts_.roster.all();
     std::vector<CampaignView> kept;
     for (const auto& running : *all) {
