@@ -292,7 +292,7 @@ describe("the log as a folder", () => {
   test("hashes to its checkpoint, which is the server's", async () => {
     const { code, stderr } = await write();
     assert.equal(code, 0, stderr);
-    assert.equal(stderr, `${SLUG}: 600 entries, 600 count\n`);
+    assert.equal(stderr, `${SLUG}: 600 entries, the count is 600\n`);
     for (const name of ["checkpoint", "key"]) {
       assert.equal((await readFile(join(log, name), "utf8")).trimEnd(), (await site.get(`/c/${SLUG}/log/${name}`)).text.trimEnd());
     }

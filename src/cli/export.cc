@@ -80,7 +80,7 @@ int export_log(Station& station, const Request& request) {
   petition::PublishedLog log(station.petitions(), running->stored.number);
   if (auto written = write_log_folder(log, *head, running->log_key, request.out); !written)
     return report(written.error());
-  std::cerr << fmt::format("{}: {} entries, {} count\n", request.campaign, head->size, head->tally.count());
+  std::cerr << fmt::format("{}: {} entries, the count is {}\n", request.campaign, head->size, head->tally.count());
   return kDone;
 }
 
