@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { consistency, crowd, filesOf, Key, leaf, readCheckpoint } from "./support/log.mjs";
-import { freePort, Outcry, outcry, PROGRAM } from "./support/outcry.mjs";
+import { freePort, Outcry, outcry, outcryWith, PROGRAM } from "./support/outcry.mjs";
 
 const home = mkdtempSync(join(tmpdir(), "outcry-witness-"));
 const running = [];
@@ -179,6 +179,20 @@ describe("a site with three witnesses, of whom two are needed", () => {
     const { code, stdout } = await outcry("audit", `${site.origin}/c/save-the-thirty`, "--key", logKey, "--no-state", ...named);
     assert.equal(code, 0);
     assert.match(stdout, /^witnesses {2}3 of 3/m);
+  });
+  test("the log's page names them, and its command holds the log to them", async () => {
+    const { text } = await site.get("/en/c/save-the-thirty/log");
+    for (const vkey of vkeys()) assert.ok(text.includes(`<code>${vkey}</code>`));
+    const [, command] = /<pre>outcry (audit [^<]+)<\/pre>/.exec(text);
+    const args = command.split(" ").map((word) => word.replace(/^&#39;|&#39;$/g, ""));
+    const { code, stdout, stderr } = await outcry(...args, "--no-state");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^witnesses {2}3 of 3/m);
+    assert.match((await site.get("/ko/c/save-the-thirty/log")).text, /증인은 다음 3곳입니다/);
+  });
+  test("the check asks each of them", async () => {
+    const { stdout } = await outcryWith(site.env, "check", "--data", site.data);
+    for (const { name } of witnesses) assert.match(stdout, new RegExp(`^ok    witness ${name} of save-the-thirty: cosigned 4 entries before$`, "m"));
   });
   test("a receipt is proved at once, witnessed or not", async () => {
     const receipt = await signs("five");

@@ -11,6 +11,7 @@
 #include "fetch/client.h"
 #include "petition/published_log.h"
 #include "store/sqlite/migrations.h"
+#include "tally/witness.h"
 
 namespace outcry::cli {
 namespace {
@@ -141,18 +142,31 @@ void check_clock(Checks& checks) {
   checks.good("clock", to_rfc3339(now));
 }
 
-void check_witnesses(const Config& config, Checks& checks) {
+// Asks it to cosign what there is: harmless, and the very question that counts.
+void check_witness(const petition::WitnessAddress& witness, const std::string& slug, const tally::Head& head,
+                   fetch::Client& client, Checks& checks) {
+  const std::string name = fmt::format("witness {} of {}", witness.key.name(), slug);
+  const auto answer =
+      client.post(witness.url + "/add-checkpoint", "text/plain", tally::to_body({0, {}, head.checkpoint}));
+  if (!answer) return checks.warn(name, answer.error().message);
+  if (answer->status == 200) return checks.good(name, fmt::format("cosigned {} entries", head.size));
+  if (answer->status == 409) {
+    return checks.good(name,
+                       fmt::format("cosigned {} entries before", answer->body.substr(0, answer->body.find('\n'))));
+  }
+  checks.bad(name, answer->status == 404   ? "it does not know this log: send it the log's verifier key"
+                   : answer->status == 403 ? "it has another key of this log"
+                                           : fmt::format("it answered {}", answer->status));
+}
+
+void check_witnesses(const Config& config, Station& station, Checks& checks) {
   const auto witnesses = config.witness_addresses();
   if (!witnesses) return checks.bad("witnesses", witnesses.error().message);
   fetch::Client client({.timeout = std::chrono::seconds(5), .connect_timeout = std::chrono::seconds(3)});
-  for (const auto& witness : *witnesses) {
-    const auto answer = client.get(witness.url + "/healthz");
-    const std::string name = "witness " + witness.key.name();
-    if (answer && answer->status < 500) {
-      checks.good(name, "answers");
-    } else {
-      checks.warn(name, answer ? fmt::format("answers {}", answer->status) : answer.error().message);
-    }
+  for (const auto& running : *station.roster().all()) {
+    const auto head = station.petitions().head(running->stored.number);
+    if (!head || head->size == 0) continue;
+    for (const auto& witness : *witnesses) check_witness(witness, running->petition.slug, *head, client, checks);
   }
 }
 
@@ -174,7 +188,7 @@ int check(const std::string& data) {
   check_database(folder, checks);
   check_campaigns(*config, **station, checks);
   check_mail(*config, **station, checks);
-  check_witnesses(*config, checks);
+  check_witnesses(*config, **station, checks);
   return checks.failed() ? kNo : kDone;
 }
 

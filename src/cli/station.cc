@@ -152,6 +152,10 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   app_options.languages = own_languages();
   app_options.limits = {config_.limits.enabled, static_cast<int>(config_.limits.burst),
                         static_cast<int>(config_.limits.per_minute)};
+  for (const std::string& one : config_.witnesses.ask) {
+    app_options.witnesses.keys.push_back(one.substr(one.find(' ') + 1));
+  }
+  app_options.witnesses.needed = config_.witnesses.needed;
   if (config_.log.access) {
     access_log_ = std::make_unique<AccessLog>(folder_.log());
     app_options.access = [this](const http::AccessLine& line) { access_log_->line(line); };

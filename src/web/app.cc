@@ -21,6 +21,7 @@ App::App(AppParts parts, AppOptions options)
     : parts_(parts),
       site_{std::move(options.origin), std::move(options.languages), &files_},
       access_(std::move(options.access)),
+      witnesses_(std::move(options.witnesses)),
       limits_(options.limits, parts.clock, parts.random),
       cache_(parts.pool, error(503)) {
   add_routes();

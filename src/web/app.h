@@ -22,6 +22,7 @@
 #include "web/limits.h"
 #include "web/page_cache.h"
 #include "web/pages/campaign_page.h"
+#include "web/pages/log_page.h"
 
 namespace outcry::web {
 
@@ -40,6 +41,7 @@ struct AppOptions {
   std::string origin;
   std::vector<std::string> languages;  // of the program's own texts
   LimitOptions limits;
+  WitnessPolicy witnesses;
   std::function<void(const http::AccessLine&)> access;  // may be empty; on the I/O threads
 };
 
@@ -166,6 +168,7 @@ class App final : public http::Handler {
   const StaticFiles files_;
   Site site_;
   const std::function<void(const http::AccessLine&)> access_;
+  const WitnessPolicy witnesses_;
   Limits limits_;
   PageCache cache_;
   http::Router router_;

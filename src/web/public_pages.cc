@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "petition/published_log.h"
 #include "web/app.h"
-#include "web/pages/log_page.h"
 #include "web/pages/qr_code.h"
 
 namespace outcry::web {
@@ -149,6 +148,7 @@ void App::log(Visit& visit, const http::Params& params) {
     }
     view.as_of = parts_.clock.now();
     view.key = running->log_key;
+    view.witnesses = &witnesses_;
     return log_page(site_, reader, view);
   });
 }

@@ -185,7 +185,8 @@ class HostileValuesTest : public testing::Test {
     out["sign"] = sign_page(site_, reader_, view, typed(value));
     out["receipt"] = receipt_page(site_, reader_, receipt_of(view, value));
     out["privacy"] = privacy_page(site_, reader_, {view}, {view});
-    out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value});
+    const WitnessPolicy witnesses{{value, value}, 1};
+    out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value, &witnesses});
     out["notice"] = notice_page(site_, reader_, {value, {value, value}, value, value, value, value, true});
     out["mailbox"] = mailbox_page(site_, reader_, {mail_of(value)});
     out["mail"] = mail_page(site_, reader_, *mail_of(value));

@@ -4,6 +4,30 @@
 
 namespace outcry::web {
 
+namespace {
+
+std::string command_of(const std::string& log, const LogView& view) {
+  std::string out = "outcry audit " + log + " --key '" + view.key + "'";
+  for (const std::string& key : view.witnesses->keys) out += " --witness '" + key + "'";
+  if (!view.witnesses->keys.empty()) out += " --witnesses " + std::to_string(view.witnesses->needed);
+  return out;
+}
+
+void show_witnesses(Dictionary& values, const WitnessPolicy& witnesses, const std::string& lang) {
+  if (witnesses.keys.empty()) return;
+  Dictionary& section = *values.AddSectionDictionary("WITNESSES");
+  const auto number = [&](int64_t value) { return format_count(value, lang); };
+  section.SetValue("NEEDED_TEXT", tr(lang, "The command asks for the signatures of at least {} of these {}:",
+                                     number(witnesses.needed), number(static_cast<int64_t>(witnesses.keys.size()))));
+  for (const std::string& key : witnesses.keys) {
+    Dictionary& one = *section.AddSectionDictionary("WITNESS");
+    one.SetValue("W_NAME", key.substr(0, key.find('+')));
+    one.SetValue("W_KEY", key);
+  }
+}
+
+}  // namespace
+
 std::string log_page(const Site& site, const Reader& reader, const LogView& view) {
   const std::string& lang = reader.lang;
   const campaign::Campaign& c = *view.campaign.campaign;
@@ -26,7 +50,8 @@ std::string log_page(const Site& site, const Reader& reader, const LogView& view
   values.SetValue("ENTRIES_URL", log + "/tile/entries/…");
   values.SetValue("HASHES_URL", log + "/tile/…");
   values.SetValue("KEY", view.key);
-  values.SetValue("COMMAND", "outcry audit " + log + " --key '" + view.key + "'");
+  values.SetValue("COMMAND", command_of(log, view));
+  show_witnesses(values, *view.witnesses, lang);
   Frame frame;
   frame.title = tr(lang, "The log behind the count") + " – " + std::string(pick(c.title, lang));
   if (c.status != campaign::CampaignStatus::kDraft) {

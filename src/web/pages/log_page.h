@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "tally/entry.h"
@@ -10,12 +11,19 @@
 
 namespace outcry::web {
 
+// Who cosigns the site's logs.
+struct WitnessPolicy {
+  std::vector<std::string> keys;  // verifier keys (C2SP vkey)
+  int64_t needed = 0;             // so many of them
+};
+
 struct LogView {
   CampaignView campaign;
   uint64_t size = 0;
   tally::Tally tally;
   Time as_of{};
   std::string key;  // the log's verifier key
+  const WitnessPolicy* witnesses = nullptr;
 };
 
 std::string log_page(const Site& site, const Reader& reader, const LogView& view);
