@@ -8,16 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { outcry } from "./support/outcry.mjs";
-import { crowd, filesOf, invalidated, Key, onPaper, restored, signed, withdrawn, writeLog } from "./support/log.mjs";
+import { crowd, filesOf, invalidated, keyOf, onPaper, restored, signed, withdrawn, writeLog } from "./support/log.mjs";
 
-const LOG = new Key("outcry.example/c/save-the-thirty", 7);
-const WITNESSES = ["ana.example", "ben.example", "chi.example"].map((name, i) => new Key(name, i + 1, 4));
+const LOG = keyOf("outcry.example/c/save-the-thirty", 7);
+const WITNESSES = ["ana.example", "ben.example", "chi.example"].map((name, i) => keyOf(name, i + 1, "witness"));
 const home = mkdtempSync(join(tmpdir(), "outcry-audit-"));
 after(() => rmSync(home, { recursive: true }));
 let folders = 0;
 const folder = () => join(home, String(++folders));
 
-const audit = (files, ...args) => outcry("audit", writeLog(folder(), files), "--key", LOG.vkey, "--no-state", ...args);
+const audit = (files, ...args) => outcry("audit", writeLog(folder(), files), "--key", LOG.verifier, "--no-state", ...args);
 
 async function expectFound(files, words, ...args) {
   const { code, stdout, stderr } = await audit(files, ...args);
@@ -56,7 +56,7 @@ describe("a log that holds", () => {
 
   test("is witnessed by as many as are wanted", async () => {
     const files = filesOf(crowd(3), LOG, WITNESSES.slice(0, 2));
-    const named = WITNESSES.flatMap((witness) => ["--witness", witness.vkey]);
+    const named = WITNESSES.flatMap((witness) => ["--witness", witness.verifier]);
     const { code, stdout } = await audit(files, ...named, "--witnesses", "2");
     assert.equal(code, 0);
     assert.match(stdout, /^witnesses {2}2 of 3: ana\.example, ben\.example$/m);
@@ -103,17 +103,17 @@ describe("each byte that was changed is found", () => {
   });
   test("in a cosignature", async () => {
     const files = inCheckpoint(/(\u2014 chi.example .{40})(.)/, (_, before, c) => before + (c === "A" ? "B" : "A"));
-    await expectFound(files, "the checkpoint is witnessed by 2 of the 3 that are needed", ...WITNESSES.flatMap((witness) => ["--witness", witness.vkey]));
+    await expectFound(files, "the checkpoint is witnessed by 2 of the 3 that are needed", ...WITNESSES.flatMap((witness) => ["--witness", witness.verifier]));
   });
   test("in the key", async () => {
-    await expectFoundByKey(new Key(LOG.name, 8).vkey, "the checkpoint is not signed by the log's key");
-    await expectFoundByKey(new Key("other.example/c/x", 7).vkey, `the checkpoint is of "${LOG.name}", the key of "other.example/c/x"`);
+    await expectFoundByKey(keyOf(LOG.name, 8).verifier, "the checkpoint is not signed by the log's key");
+    await expectFoundByKey(keyOf("other.example/c/x", 7).verifier, `the checkpoint is of "${LOG.name}", the key of "other.example/c/x"`);
     async function expectFoundByKey(vkey, words) {
       const { code, stderr } = await outcry("audit", writeLog(folder(), good()), "--key", vkey, "--no-state");
       assert.equal(stderr, `This log is not what it says: ${words}\n`);
       assert.equal(code, 1);
     }
-    const { code, stderr } = await outcry("audit", writeLog(folder(), good()), "--key", LOG.vkey.replace("+", "+0"), "--no-state");
+    const { code, stderr } = await outcry("audit", writeLog(folder(), good()), "--key", LOG.verifier.replace("+", "+0"), "--no-state");
     assert.equal(code, 2);
     assert.match(stderr, /the log's verifier key: /);
   });
@@ -155,7 +155,7 @@ describe("what is missing or in another order is found", () => {
 
 describe("what was seen before is not forgotten", () => {
   const state = () => join(home, `state-${++folders}`);
-  const see = (entries, file) => outcry("audit", writeLog(folder(), filesOf(entries, LOG)), "--key", LOG.vkey, "--state", file);
+  const see = (entries, file) => outcry("audit", writeLog(folder(), filesOf(entries, LOG)), "--key", LOG.verifier, "--state", file);
   const evidenceOf = (file) => readdirSync(home).filter((name) => join(home, name).startsWith(`${file}.`) && name.endsWith(".evidence"));
 
   test("a log that grew holds", async () => {

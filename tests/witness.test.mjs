@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { consistency, crowd, filesOf, Key, leaf, readCheckpoint } from "./support/log.mjs";
+import { crowd, filesOf, keyOf, proofOf, readCheckpoint } from "./support/log.mjs";
 import { freePort, Outcry, outcry, outcryWith, PROGRAM } from "./support/outcry.mjs";
 
 const home = mkdtempSync(join(tmpdir(), "outcry-witness-"));
@@ -62,16 +62,16 @@ class Witness {
 }
 
 describe("a witness", () => {
-  const LOG = new Key("outcry.example/c/x", 7);
+  const LOG = keyOf("outcry.example/c/x", 7);
   const all = crowd(300);
   const question = (from, entries, { key = LOG, old = from } = {}) => {
-    const proof = consistency(entries.map(leaf), from).map((hash) => `${hash.toString("base64")}\n`).join("");
+    const proof = proofOf(from, entries).map((hash) => `${hash.toString("base64")}\n`).join("");
     return `old ${old}\n${proof}\n${filesOf(entries, key).get("checkpoint")}`;
   };
   let witness;
   before(async () => {
     witness = await Witness.make("witness.example");
-    await witness.start(LOG.vkey);
+    await witness.start(LOG.verifier);
   });
 
   test("says who it is", async () => {
@@ -100,8 +100,8 @@ describe("a witness", () => {
     await cosigned(260, all);
   });
   test("knows its logs and their keys", async () => {
-    assert.equal((await witness.ask(question(0, all, { key: new Key("outcry.example/c/y", 7) }))).status, 404);
-    assert.equal((await witness.ask(question(300, all, { key: new Key(LOG.name, 8) }))).status, 403);
+    assert.equal((await witness.ask(question(0, all, { key: keyOf("outcry.example/c/y", 7) }))).status, 404);
+    assert.equal((await witness.ask(question(300, all, { key: keyOf(LOG.name, 8) }))).status, 403);
   });
   test("refuses what is no question", async () => {
     for (const body of ["", "old 300", "old x\n\n", `old 300\nAAAA\n${question(300, all).slice(8)}`, "old 300\n\nno note\n"]) {

@@ -21,7 +21,6 @@ void show_witnesses(Dictionary& values, const WitnessPolicy& witnesses, const st
                                      number(witnesses.needed), number(static_cast<int64_t>(witnesses.keys.size()))));
   for (const std::string& key : witnesses.keys) {
     Dictionary& one = *section.AddSectionDictionary("WITNESS");
-    one.SetValue("W_NAME", key.substr(0, key.find('+')));
     one.SetValue("W_KEY", key);
   }
 }
