@@ -1,7 +1,5 @@
 // outcry audit: is a log what it says?
 
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <iostream>
 
@@ -49,10 +47,6 @@ std::string_view words(tally::Reason reason) {
   return "other";
 }
 
-void show_progress(uint64_t done, uint64_t size) {
-  std::cerr << fmt::format("\r{} of {} entries", done, size) << (done == size ? "\r\033[K" : "") << std::flush;
-}
-
 Result<tally::AuditOptions> options_of(const Wanted& wanted, int threads) {
   tally::AuditOptions options;
   options.threads = threads;
@@ -67,7 +61,6 @@ Result<tally::AuditOptions> options_of(const Wanted& wanted, int threads) {
         fmt::format("--witnesses {}: only {} are named by --witness", wanted.needed, options.witnesses.size()));
   }
   options.witnesses_needed = wanted.needed < 0 ? options.witnesses.size() : static_cast<size_t>(wanted.needed);
-  if (!wanted.json && isatty(STDERR_FILENO) != 0) options.progress = show_progress;
   return options;
 }
 
@@ -147,7 +140,7 @@ int audit(const Wanted& wanted) {
   std::vector<tally::Checkpoint> seen = state.seen(key->key);
   const size_t known = seen.size();
   const SystemClock clock;
-  const auto found = tally::audit(source, key->key, std::move(seen), *options);
+  const auto found = audit_showing(source, key->key, std::move(seen), *options);
   if (!found) return accuse(found.error(), source.checkpoint, state, clock.now());
   if (!file.empty()) {
     if (auto kept = state.add(found->note, clock.now()); !kept) return report(kept.error());

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 #include <regex>
 #include <thread>
 
 #include "cli/data_folder.h"
+#include "cli/progress.h"
 #include "fetch/client.h"
 #include "tally/log.h"
 #include "tally/tile_path.h"
@@ -108,6 +110,16 @@ Result<OpenedLog> open_log(std::string where) {
   }
   return OpenedLog{std::make_unique<FolderLog>(where),
                    std::max(1, static_cast<int>(std::thread::hardware_concurrency()))};
+}
+
+Result<tally::AuditReport> audit_showing(tally::LogSource& log, const tally::Verifier& key,
+                                         std::vector<tally::Checkpoint> seen, tally::AuditOptions options) {
+  std::optional<Progress> progress;
+  options.progress = [&](uint64_t done, uint64_t size) {
+    if (!progress) progress.emplace("entries", size);
+    progress->at(done);
+  };
+  return tally::audit(log, key, std::move(seen), options);
 }
 
 Result<LogKey> key_of(tally::LogSource& log, const std::string& given) {

@@ -26,4 +26,8 @@ struct LogKey {
 };
 Result<LogKey> key_of(tally::LogSource& log, const std::string& given);
 
+// tally::audit(), telling a person at the terminal how far it is.
+Result<tally::AuditReport> audit_showing(tally::LogSource& log, const tally::Verifier& key,
+                                         std::vector<tally::Checkpoint> seen, tally::AuditOptions options);
+
 }  // namespace outcry::cli

@@ -35,7 +35,7 @@ Result<InLog> hold_against(const std::string& where, const petition::Receipt& re
     const bool signs = entry.kind == tally::Kind::kSign || entry.kind == tally::Kind::kPaper;
     if (!signs && entry.target == receipt.index) out.counts = entry.kind == tally::Kind::kRestore;
   };
-  const auto report = tally::audit(*log->source, *tally::Verifier::parse(receipt.key), {proved.checkpoint}, audit);
+  const auto report = audit_showing(*log->source, *tally::Verifier::parse(receipt.key), {proved.checkpoint}, audit);
   if (!report) return report.error();
   out.size = report->checkpoint.size;
   out.count = report->tally.count();
