@@ -109,7 +109,7 @@ TEST(Client, PostsABodyAndFollowsNoRedirectWithIt) {
 TEST(Client, RedirectsLeadToTheWebOnly) {
   Canned server({{"/here", answer_of("301 Moved\r\nLocation: /there", "")},
                  {"/there", answer_of("200 OK", "found")},
-                 {"/disk", answer_of("302 Found\r\nLocation: file:///etc/hostname", "")},
+                 {"/disk", answer_of("302 Found\r\nLocation: file:///etc/passwd", "")},
                  {"/round", answer_of("302 Found\r\nLocation: /round", "")}});
   Client client;
   const auto there = client.get(server.url("/here"));
@@ -117,7 +117,9 @@ TEST(Client, RedirectsLeadToTheWebOnly) {
   EXPECT_EQ(there->body, "found");
   EXPECT_FALSE(client.get(server.url("/disk")));
   EXPECT_FALSE(client.get(server.url("/round")));
-  EXPECT_EQ(client.get("file:///etc/hostname").error().kind, Error::kInvalid);
+  const auto file = client.get("file:///etc/passwd");
+  ASSERT_FALSE(file) << "a file was read";
+  EXPECT_EQ(file.error().kind, Error::kInvalid);
 }
 
 TEST(Client, AnAnswerThatIsTooLongOrTooSlowOrCutIsNone) {

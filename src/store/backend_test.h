@@ -38,6 +38,10 @@ class Backend {
   // The outbox as a second process has it; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;
 
+  // The log as a verb beside the server opens it: its size.
+  virtual Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,
+                                           std::shared_ptr<const tally::Signer> signer) = 0;
+
   // While it lasts, every transaction that needs room fails: in its middle, at
   // its BEGIN because another process writes, or not before its COMMIT.
   enum class Fault { kDiskFull, kLocked, kAtCommit };

@@ -1,4 +1,7 @@
 // The tally log on disk: its edges, its faults, its damages.
+#include <atomic>
+#include <thread>
+
 #include "store/store_contract_test.h"
 
 namespace outcry::store {
@@ -138,6 +141,28 @@ TEST_P(PetitionLogContractTest, AHeadThatContradictsItsLogIsRefused) {
   std::string forged = checkpoint;
   forged[forged.size() - 20] = forged[forged.size() - 20] == 'A' ? 'B' : 'A';  // within the signature
   refuses("checkpoint = '" + forged + "'", "checkpoint = '" + checkpoint + "'");
+}
+
+// Once, a verb beside a busy server read the head, then the rows of a later
+// one, and called the log damaged.
+TEST_P(PetitionLogContractTest, IsOneLogToWhoeverOpensItWhileItGrows) {
+  crowd(600);
+  std::atomic<bool> stop{false};
+  std::string complaint;
+  uint64_t size = 600;
+  std::thread beside([&] {
+    while (!stop && complaint.empty()) {
+      const auto found = backend().open_log_beside(kCampaign, signer_);
+      if (!found) complaint = found.error().message;
+      if (found && *found < size) complaint = "it shrank";
+      if (found) size = *found;
+    }
+  });
+  for (int i = 0; i < 500; ++i) crowd(1);
+  stop = true;
+  beside.join();
+  EXPECT_EQ(complaint, "");
+  EXPECT_GT(size, 600u) << "nobody looked while it grew";
 }
 
 TEST_P(PetitionLogContractTest, MissingRowsAreRefused) {

@@ -74,6 +74,16 @@ class SqliteBackend final : public Backend {
     return *second_outbox_;
   }
 
+  Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,
+                                   std::shared_ptr<const tally::Signer> signer) override {
+    const auto beside = opened(file_);
+    std::mutex mutex;
+    auto store = SqlitePetitionStore::open(file_, *beside, mutex);
+    if (!store) return store.error();
+    if (auto open = (*store)->open_log(campaign, std::move(signer)); !open) return open.error();
+    return (*store)->head(campaign)->size;
+  }
+
   void begin(Fault fault) override {
     if (fault == Fault::kLocked) {
       lock_ = opened(file_);
