@@ -32,7 +32,7 @@ function recordsWrong() {
     [good.slice(0, -1)], [`${good}\n`], [`${good}0:\n`], [good.replace('0:\n20:', '20:')], [good.replace('2:KR', '3:KR')],
     [good.replace('2:KR', '1:KR')], [good.replace('2:KR', '02:KR')], [good.replace('2:KR', '+2:KR')],
     [good.replace('2:KR', ':KR')], [good.replace('2:KR', '2 :KR')], [good.replace('2:KR', '99999999999999999999:KR')],
-    [good.replaceAll('\n', '\r\n')], [good.replace('1:1', '2:01')], [good.replace('1:1', '0:')], [good.replace('1:1', '1:x')],
+    [good.replaceAll('\n', '\r\n')], [good.replace('1:1', '2:01')], [good.replace('1:1', '0:')], [good.replace('1:1', '1:0')], [good.replace('1:1', '2:-1')], [good.replace('1:1', '1:x')],
     [good.replace('8:initials', '8:Initials')], [good.replace('8:initials', '0:')],
     ...['2012-02-23 12:00:00Z', '2012-02-23T12:00:00z', '2012-02-30T12:00:00Z', '2012-02-23T24:00:00Z']
       .map((at) => [good.replace('2012-02-23T12:00:00Z', at)]), [good.replace('20:2012-02-23T12:00:00Z', '17:2012-02-23T12:00Z')]];
