@@ -75,6 +75,9 @@ struct Member {
   bool is_public = true;
   std::optional<int64_t> speaks_for;  // people
   Localized note;
+  std::string key;  // public; what people share with it is sealed to it. Without one nothing is
+  // Whether people are offered to share their contact with it.
+  [[nodiscard]] bool takes_contacts() const { return is_public && !key.empty(); }
   bool operator==(const Member&) const = default;
 };
 

@@ -81,6 +81,7 @@ Member read_member(TomlTable& table) {
   member.is_public = table.flag("public", true);
   member.speaks_for = table.integer("speaks_for", 0, kMost);
   member.note = table.localized("note", kText);
+  member.key = table.text("key", kLine);
   return member;
 }
 

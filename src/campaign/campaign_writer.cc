@@ -143,6 +143,7 @@ void write_people(Writer& w, const Campaign& c) {
     w.put_flag("public", member.is_public, true);
     w.put("speaks_for", member.speaks_for);
     w.put("note", member.note);
+    w.put("key", member.key);
   }
 }
 

@@ -17,7 +17,13 @@ Result<std::unique_ptr<Station>> station_beside(const std::string& data, Config&
   return Station::open(folder, config, Station::Use::kCampaigns);
 }
 
-Status check_keyholders(const campaign::Campaign& campaign, const Config& config, const std::string& file) {
+Status check_keys(const campaign::Campaign& campaign, const Config& config, const std::string& file) {
+  for (const campaign::Member& member : campaign.members) {
+    if (member.key.empty()) continue;
+    if (auto parsed = seal::parse_public_key(member.key); !parsed) {
+      return invalid(fmt::format("{}: the key of member {}: {}", file, member.slug, parsed.error().message));
+    }
+  }
   for (const std::string& key : campaign.keyholders) {
     if (auto parsed = seal::parse_public_key(key); !parsed) {
       return invalid(fmt::format("{}: keyholders: {}", file, parsed.error().message));
@@ -41,7 +47,7 @@ int apply_file(const std::string& data, const std::string& file) {
   Config config;
   auto station = station_beside(data, config);
   if (!station) return report(station.error());
-  if (auto good = check_keyholders(*parsed, config, file); !good) return report(good.error());
+  if (auto good = check_keys(*parsed, config, file); !good) return report(good.error());
   const auto applied = (*station)->campaigns().apply(*parsed, (*station)->clock().now());
   if (!applied) return report(applied.error());
   constexpr std::string_view kWords[] = {"created", "changed", "unchanged"};

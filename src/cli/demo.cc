@@ -55,7 +55,7 @@ Status generate(Station& station, int64_t n) {
       form.email = fmt::format("{}-{}@example.org", to_hex(station.random().bytes<6>()), done);
       form.country = kCountries[done % std::size(kCountries)];
       const Time at = station.clock().now() - std::chrono::minutes((n - done) * 30 * 24 * 60 / n);
-      auto checked = petition::check(form, rules, running->petition.languages);
+      auto checked = petition::check(form, rules, running->petition.languages, {});
       auto prepared = petition::prepare(running->petition, std::move(*checked), station.petitions().next_id(),
                                         station.mail_key(), at, station.random());
       petition::Submission& act = prepared.submission;

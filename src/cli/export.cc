@@ -14,7 +14,7 @@ namespace outcry::cli {
 namespace {
 
 struct Request {
-  std::string what, data, campaign, out;
+  std::string what, data, campaign, member, out;
   bool force = false;
 };
 
@@ -42,12 +42,17 @@ class Watched final : public petition::SealedVisitor {
   std::optional<Progress> progress_;
 };
 
-Status export_to(OutputFile& out, Station& station, const std::string& slug, petition::SignatureExport& signatures) {
-  const auto stored = station.campaigns().find(slug);
-  if (!stored) return stored.error().kind == Error::kNotFound ? no_campaign(slug) : stored.error();
+Status export_to(OutputFile& out, Station& station, const Request& request, petition::SignatureExport& signatures) {
+  const auto stored = station.campaigns().find(request.campaign);
+  if (!stored) return stored.error().kind == Error::kNotFound ? no_campaign(request.campaign) : stored.error();
   {
     Watched watched(signatures);
-    if (auto told = station.petitions().export_sealed(stored->number, watched); !told) return told;
+    petition::PetitionStore& store = station.petitions();
+    if (auto told = request.member.empty() ? store.export_sealed(stored->number, watched)
+                                           : store.export_contacts(stored->number, request.member, watched);
+        !told) {
+      return told;
+    }
   }
   if (auto ended = signatures.end(); !ended) return ended;
   return out.finish();
@@ -59,15 +64,22 @@ int export_signatures(Station& station, const Request& request) {
   if ((*out)->is_stdout() && (*out)->is_terminal())
     return report(invalid("a sealed export is nothing for a terminal: say -o FILE"));
   petition::SignatureExport signatures(
-      request.campaign, station.clock().now(), [&](ByteView bytes) { return (*out)->write(bytes); }, station.random());
-  if (auto done = export_to(**out, station, request.campaign, signatures); !done) return report(done.error());
+      request.campaign, request.member, station.clock().now(), [&](ByteView bytes) { return (*out)->write(bytes); },
+      station.random());
+  if (auto done = export_to(**out, station, request, signatures); !done) return report(done.error());
   std::string keys;
   for (const auto& key : signatures.totals().recipients) {
     keys += (keys.empty() ? "" : ", ") + seal::fingerprint(key);
   }
-  std::cerr << fmt::format("{}: {} signatures, {} bytes, sealed to {}\n", request.campaign, signatures.done(),
-                           (*out)->size(), keys);
+  std::cerr << fmt::format("{}: {} {}, {} bytes, sealed to {}\n", request.campaign, signatures.done(),
+                           request.member.empty() ? "signatures" : "contacts", (*out)->size(), keys);
   return kDone;
+}
+
+// The member's contacts. One that left the campaign may still be asked for.
+int export_contacts(Station& station, const Request& request) {
+  if (request.member.empty()) return report(invalid("whose contacts? Say --member SLUG"));
+  return export_signatures(station, request);
 }
 
 int export_log(Station& station, const Request& request) {
@@ -87,10 +99,14 @@ int export_log(Station& station, const Request& request) {
 int run_export(const Request& request) {
   using Exporter = int (*)(Station&, const Request&);
   const Exporter exporter = request.what == "signatures" ? export_signatures
+                            : request.what == "contacts" ? export_contacts
                             : request.what == "log"      ? export_log
                                                          : nullptr;
   if (exporter == nullptr)
-    return report(invalid(fmt::format("there is no export of \"{}\": signatures and log exist", request.what)));
+    return report(
+        invalid(fmt::format("there is no export of \"{}\": signatures, contacts and log exist", request.what)));
+  if (!request.member.empty() && request.what != "contacts")
+    return report(invalid("--member is for contacts: outcry export contacts --member SLUG"));
   const DataFolder folder(request.data);
   const auto config = config_of(folder);
   if (!config) return report(config.error());
@@ -104,9 +120,12 @@ int run_export(const Request& request) {
 void add_export(CLI::App& app, int& code) {
   auto* verb = app.add_subcommand("export", "write the signatures, sealed, or the tally log, also beside the server");
   auto request = std::make_shared<Request>();
-  verb->add_option("WHAT", request->what, "signatures (a file for the keyholders), log (a folder for everybody)")
+  verb->add_option("WHAT", request->what,
+                   "signatures (a file for the keyholders), contacts (one for a member\n"
+                   "organisation), log (a folder for everybody)")
       ->required();
   verb->add_option("--campaign", request->campaign, "the campaign")->required()->type_name("SLUG");
+  verb->add_option("--member", request->member, "of contacts: the member organisation")->type_name("SLUG");
   add_data_option(*verb, request->data);
   verb->add_option("-o,--out", request->out, "the file, - for standard output; of a log the folder")
       ->required()
@@ -114,7 +133,9 @@ void add_export(CLI::App& app, int& code) {
   verb->add_flag("--force", request->force, "replace the file if it exists");
   verb->footer(
       "Example: outcry export signatures --campaign save-the-thirty -o save-the-thirty.sealed\n"
-      "Only a keyholder can open it: outcry unseal.");
+      "Only a keyholder can open it: outcry unseal.\n"
+      "         outcry export contacts --campaign save-the-thirty --member lifeline -o lifeline.sealed\n"
+      "Only that organisation can open it, likewise.");
   verb->callback([request, &code] { code = run_export(*request); });
 }
 

@@ -62,6 +62,14 @@ struct Submission {
   Bytes own;         // for the receipt's holder
   Bytes mail;        // the letter's data, in a box under the mail key; empty: no mail is sent
   Bytes subscriber;  // likewise, if updates were asked for; else empty
+  // For each member organisation that may have the contact.
+  struct Shared {
+    std::string member;
+    Hash32 commitment{};
+    seal::EpochPlace place;
+    Bytes contact;
+  };
+  std::vector<Shared> shared;
 };
 
 struct Confirmation {
@@ -209,6 +217,9 @@ class PetitionStore {
   // not need open_log(). Returns the visitor's error if it has one; kGone once
   // records were deleted on schedule.
   virtual Status export_sealed(CampaignNumber campaign, SealedVisitor& visitor) = 0;
+  // Likewise the contacts of those who agreed that `member` has them; their
+  // commitments are not the log's.
+  virtual Status export_contacts(CampaignNumber campaign, const std::string& member, SealedVisitor& visitor) = 0;
 };
 
 }  // namespace outcry::petition

@@ -112,6 +112,13 @@ Result<Record> decode_record(std::string_view bytes) {
   return record;
 }
 
+Record contact_of(const Record& record, const std::string& member) {
+  Record contact = record;
+  contact.comment.clear();
+  contact.share = {member};
+  return contact;
+}
+
 Hash32 commitment_of(const Salt& salt, std::string_view encoded) {
   return sha256({ByteView(salt), bytes_of(encoded)});
 }

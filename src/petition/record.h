@@ -35,6 +35,10 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
+// What a member organisation gets of it: all but the comment, and of `share`
+// itself alone.
+Record contact_of(const Record& record, const std::string& member);
+
 using Salt = std::array<uint8_t, 16>;
 
 // "outcry record 1\n", then each field in the order above as

@@ -2,7 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace outcry::petition {
+namespace {
+
+// The member's, if its key is still the same.
+std::shared_ptr<seal::EpochSealer> sealer_before(const Running* before, const campaign::Member& member) {
+  if (before == nullptr) return nullptr;
+  const auto& members = before->stored.campaign.members;
+  const bool same =
+      std::ranges::any_of(members, [&](const auto& one) { return one.slug == member.slug && one.key == member.key; });
+  const auto found = std::ranges::find(before->petition.members, member.slug);
+  if (!same || found == before->petition.members.end()) return nullptr;
+  return before->petition.member_sealers[static_cast<size_t>(found - before->petition.members.begin())];
+}
+
+}  // namespace
 
 Roster::Roster(campaign::CampaignStore& campaigns, PetitionStore& petitions, seal::KeyRing& keys, std::string host,
                std::vector<std::string> keyholders, const Clock& clock, Random& random)
@@ -80,8 +96,26 @@ Result<std::shared_ptr<const Running>> Roster::start(campaign::Stored stored) {
     petition.sealer = std::make_shared<seal::EpochSealer>(c.slug, std::move(*recipients), clock_, random_);
     sealers_.emplace_back(petition.sealer);
   }
+  if (auto added = add_member_sealers(c, before.get(), petition); !added) return added.error();
   running->stored = std::move(stored);
   return std::shared_ptr<const Running>(std::move(running));
+}
+
+Status Roster::add_member_sealers(const campaign::Campaign& campaign, const Running* before, Petition& petition) {
+  for (const campaign::Member& member : campaign.members) {
+    if (!member.takes_contacts()) continue;
+    auto key = seal::parse_public_key(member.key);
+    if (!key) return key.error();
+    petition.members.push_back(member.slug);
+    if (auto sealer = sealer_before(before, member)) {
+      petition.member_sealers.push_back(std::move(sealer));
+      continue;
+    }
+    petition.member_sealers.push_back(std::make_shared<seal::EpochSealer>(
+        campaign.slug + "/" + member.slug, std::vector<seal::PublicKey>{*key}, clock_, random_));
+    sealers_.emplace_back(petition.member_sealers.back());
+  }
+  return {};
 }
 
 void Roster::end_epochs() {

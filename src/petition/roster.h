@@ -59,6 +59,8 @@ class Roster {
 
  private:
   Result<std::shared_ptr<const Running>> start(campaign::Stored stored);
+  // Beside its members with a key; each as before where the key is.
+  Status add_member_sealers(const campaign::Campaign& campaign, const Running* before, Petition& petition);
   Result<std::vector<seal::PublicKey>> recipients_of(const campaign::Campaign& campaign) const;
 
   campaign::CampaignStore& campaigns_;

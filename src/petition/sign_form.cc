@@ -1,5 +1,7 @@
 #include "petition/sign_form.h"
 
+#include <algorithm>
+
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -46,6 +48,19 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+// Each once, in the order of `members`. Without a key nothing is shared.
+std::vector<std::string> checked_share(const std::vector<std::string>& typed, const std::vector<std::string>& members,
+                                       Problems& problems) {
+  std::vector<std::string> out;
+  for (const std::string& member : members) {
+    if (std::ranges::find(typed, member) != typed.end()) out.push_back(member);
+  }
+  const bool known =
+      std::ranges::all_of(typed, [&](const std::string& one) { return std::ranges::find(out, one) != out.end(); });
+  if (!known) problems.emplace(Field::kShare, Problem::kNoKey);
+  return out;
+}
+
 }  // namespace
 
 std::string_view to_text(Field field) {
@@ -55,7 +70,8 @@ std::string_view to_text(Field field) {
 }
 
 tl::expected<Checked, Problems> check(const SignForm& form, const EmailRules& rules,
-                                      const std::vector<std::string>& languages) {
+                                      const std::vector<std::string>& languages,
+                                      const std::vector<std::string>& members) {
   Problems problems;
   for (const Field field : form.repeated) problems.emplace(field, Problem::kRepeated);
   Checked out;
@@ -91,8 +107,7 @@ tl::expected<Checked, Problems> check(const SignForm& form, const EmailRules& ru
     }
   }
   if (!is_yes(form.updates, out.updates)) problems.emplace(Field::kUpdates, Problem::kNotAChoice);
-  // No organisation has a key yet, and without one nothing is shared: fail closed.
-  if (!form.share.empty()) problems.emplace(Field::kShare, Problem::kNoKey);
+  record.share = checked_share(form.share, members, problems);
 
   record.lang = languages.empty() ? "en" : languages.front();
   for (const std::string& lang : languages) {

@@ -43,7 +43,9 @@ struct Checked {
 };
 
 // `languages` are the campaign's; an unknown `lang` becomes the first.
+// `members` are those that contacts can be sealed to.
 tl::expected<Checked, std::map<Field, Problem>> check(const SignForm& form, const EmailRules& rules,
-                                                      const std::vector<std::string>& languages);
+                                                      const std::vector<std::string>& languages,
+                                                      const std::vector<std::string>& members);
 
 }  // namespace outcry::petition

@@ -17,7 +17,7 @@ SignForm good() {
 }
 
 std::map<Field, Problem> problems_of(const SignForm& form) {
-  auto checked = check(form, EmailRules::standard(), {"en", "ko"});
+  auto checked = check(form, EmailRules::standard(), {"en", "ko"}, {"lifeline", "river"});
   return checked ? std::map<Field, Problem>() : checked.error();
 }
 
@@ -27,7 +27,7 @@ TEST(SignFormTest, AGoodFormBecomesARecord) {
   form.display = "initials";
   form.updates = "on";
   form.via = "nkfc";
-  const auto checked = check(form, EmailRules::standard(), {"en", "ko"});
+  const auto checked = check(form, EmailRules::standard(), {"en", "ko"}, {"lifeline", "river"});
   ASSERT_TRUE(checked);
   EXPECT_EQ(checked->record.name, "박선영");
   EXPECT_EQ(checked->record.country, "KR");
@@ -103,6 +103,28 @@ TEST(SignFormTest, ChoicesAreOnlyThoseOffered) {
   EXPECT_EQ(problems.at(Field::kUpdates), Problem::kNotAChoice);
   EXPECT_EQ(problems.at(Field::kShare), Problem::kNoKey);
   EXPECT_EQ(problems.at(Field::kName), Problem::kRepeated);
+}
+
+TEST(SignFormTest, IsSharedWithThoseThatHaveAKeyOnceEachInTheCampaignsOrder) {
+  SignForm form = good();
+  form.share = {"river", "lifeline", "river"};
+  const auto checked = check(form, EmailRules::standard(), {"en"}, {"lifeline", "river", "bridge"});
+  EXPECT_EQ(checked->record.share, (std::vector<std::string>{"lifeline", "river"}));
+  form.share = {"lifeline", "keyless"};
+  const auto refused = check(form, EmailRules::standard(), {"en"}, {"lifeline"});
+  EXPECT_EQ(refused.error().at(Field::kShare), Problem::kNoKey);
+  form.share = {"lifeline"};
+  EXPECT_FALSE(check(form, EmailRules::standard(), {"en"}, {})) << "nobody has a key";
+}
+
+TEST(RecordTest, AContactIsAllButTheWordsAndTheOthers) {
+  const Record record{"x",           3, "ko", "박", "p@x.example", "KR", "1", "words", Display::kInitials, {"a", "b"},
+                      from_millis(0)};
+  const Record contact = contact_of(record, "b");
+  Record expected = record;
+  expected.comment.clear();
+  expected.share = {"b"};
+  EXPECT_EQ(contact, expected);
 }
 
 TEST(RecordTest, SurvivesItsBytes) {

@@ -98,14 +98,18 @@ Result<std::optional<Frame>> FrameReader::next() {
   return std::optional<Frame>(*frame);
 }
 
-SignatureExport::SignatureExport(std::string campaign, Time at, seal::Sink sink, Random& random)
+SignatureExport::SignatureExport(std::string campaign, std::string member, Time at, seal::Sink sink, Random& random)
     : file_(std::move(sink)), random_(random) {
   head_.campaign = std::move(campaign);
+  head_.member = std::move(member);
   head_.at = std::chrono::floor<std::chrono::seconds>(at);
 }
 
 Status SignatureExport::begin(const Totals& totals) {
-  if (totals.recipients.empty()) return not_found("no signature counts yet: there is nothing to export");
+  if (totals.recipients.empty()) {
+    return not_found(head_.member.empty() ? "no signature counts yet: there is nothing to export"
+                                          : "nobody has shared a contact with it yet: there is nothing to export");
+  }
   totals_ = totals;
   head_.records = totals.records;
   head_.log_size = totals.log_size;
@@ -202,7 +206,7 @@ Result<OpenedSignature> SignatureOpening::open(const SealedSignature& signature)
   if (done_ > file_.head().records) return wrong("it is one too many");
   last_id_ = signature.id;
   if (!mine_) return gone(fmt::format("record {} of {} is not sealed to this key", done_, file_.head().records));
-  auto plain = seal::Epoch::open(key_, file_.head().campaign, epoch_, signature.position, signature.record);
+  auto plain = seal::Epoch::open(key_, file_.head().list(), epoch_, signature.position, signature.record);
   if (!plain) return wrong(plain.error().message);
   if (plain->size() < sizeof(Salt)) return wrong("it is too short");
   Salt salt;
@@ -216,6 +220,8 @@ Result<OpenedSignature> SignatureOpening::open(const SealedSignature& signature)
   if (!same) return wrong("it is not what the commitment says");
   if (!record || !is_text(*record)) return wrong("a signature's record is damaged");
   if (record->campaign != file_.head().campaign) return wrong("it is of another campaign");
+  const std::string& member = file_.head().member;
+  if (!member.empty() && record->share != std::vector{member}) return wrong("it is of another organisation");
   opened.record = std::move(*record);
   return opened;
 }

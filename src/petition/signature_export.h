@@ -45,7 +45,8 @@ class FrameReader {
 
 class SignatureExport final : public SealedVisitor {
  public:
-  SignatureExport(std::string campaign, Time at, seal::Sink sink, Random& random);
+  // Of the campaign's signatures, or if `member` is not empty of its contacts.
+  SignatureExport(std::string campaign, std::string member, Time at, seal::Sink sink, Random& random);
 
   // kNotFound if no signature counts: there is nobody to seal the file to.
   Status begin(const Totals& totals) override;

@@ -59,7 +59,7 @@ class SignatureExportTest : public testing::Test {
       file.append(text_of(bytes));
       return Status();
     };
-    SignatureExport out("two-lives", clock_.now(), sink, random_);
+    SignatureExport out("two-lives", "", clock_.now(), sink, random_);
     EXPECT_TRUE(out.begin({rows.size(), rows.size(), {first_.public_key, second_.public_key}}));
     const seal::Epoch* told = nullptr;
     for (const Row& one : rows) {
@@ -125,7 +125,7 @@ TEST_F(SignatureExportTest, ManyEpochsAndChunksAreOneList) {
 
 TEST_F(SignatureExportTest, NobodyToSealToIsNoFile) {
   SignatureExport out(
-      "two-lives", clock_.now(), [](ByteView) { return Status(); }, random_);
+      "two-lives", "", clock_.now(), [](ByteView) { return Status(); }, random_);
   EXPECT_EQ(out.begin({}).error().kind, Error::kNotFound);
 }
 

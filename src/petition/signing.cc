@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 
 namespace outcry::petition {
@@ -11,6 +13,21 @@ constexpr std::string_view kOwn = "outcry own record 1";
 
 void forget(std::string& text) {
   sodium_memzero(text.data(), text.size());
+}
+
+// The contact, sealed to the member.
+Submission::Shared share(const Petition& petition, const Record& record, const std::string& member, Random& random) {
+  const auto found = std::ranges::find(petition.members, member) - petition.members.begin();
+  const Salt salt = random.bytes<16>();
+  std::string plain(text_of(salt));
+  plain += encode(contact_of(record, member));
+  Submission::Shared out;
+  out.member = member;
+  out.commitment = commitment_of(salt, std::string_view(plain).substr(salt.size()));
+  out.place = petition.member_sealers.at(static_cast<size_t>(found))->next();
+  out.contact = out.place.epoch->seal(out.place.position, bytes_of(plain));
+  forget(plain);
+  return out;
 }
 
 }  // namespace
@@ -27,7 +44,7 @@ Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, const s
     : intake_(intake), store_(store), rules_(std::move(rules)), mail_key_(mail_key), clock_(clock), random_(random) {}
 
 tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, Done done) {
-  auto checked = check(form, rules_, petition.languages);
+  auto checked = check(form, rules_, petition.languages, petition.members);
   if (!checked) return tl::make_unexpected(std::move(checked.error()));
   Prepared prepared = prepare(petition, std::move(*checked), store_.next_id(), mail_key_, clock_.now(), random_);
   return intake_.submit(std::move(prepared.submission), std::move(done));
@@ -63,6 +80,7 @@ Prepared prepare(const Petition& petition, Checked checked, int64_t id, const se
   out.sealed = out.place.epoch->seal(out.place.position, bytes_of(plain));
   out.own = seal::make_box(own_key_of(receipt), kOwn, bytes_of(plain), random);
   forget(plain);
+  for (const std::string& member : record.share) out.shared.push_back(share(petition, record, member, random));
 
   const Letter letter{record.email, record.name, record.lang, prepared.confirmation};
   out.mail = make_letter_box(letter, mail_key, random);

@@ -30,6 +30,9 @@ struct Petition {
   std::vector<std::string> languages;
   std::optional<seal::KeptKey> index_key;  // until it is destroyed
   std::shared_ptr<seal::EpochSealer> sealer;
+  // Of each member organisation with a key, in the campaign's order.
+  std::vector<std::string> members;
+  std::vector<std::shared_ptr<seal::EpochSealer>> member_sealers;  // beside `members`
 };
 
 // A checked form, sealed and ready for the store, and the token that its mail

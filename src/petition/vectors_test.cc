@@ -45,6 +45,21 @@ TEST_F(PetitionVectorsTest, RecordsAndCommitments) {
   });
 }
 
+TEST_F(PetitionVectorsTest, Contacts) {
+  for_each_in(vectors_, "contacts", [](const Vector& v) {
+    const auto record = decode_record(text_in(v, "record"));
+    ASSERT_TRUE(record);
+    const std::string contact = encode(contact_of(*record, text_in(v, "member")));
+    EXPECT_EQ(contact, text_in(v, "contact"));
+    EXPECT_EQ(to_hex(commitment_of(array_of<16>(bytes_in(v, "salt")), contact)), text_in(v, "commitment"));
+    const auto opened = seal::Epoch::open(hash_in(v, "key"), record->campaign + "/" + text_in(v, "member"),
+                                          std::stoll(text_in(v, "epoch")),
+                                          static_cast<uint32_t>(number_in(v, "position")), bytes_in(v, "sealed"));
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(to_hex(*opened), text_in(v, "salt") + to_hex(bytes_of(contact)));
+  });
+}
+
 TEST_F(PetitionVectorsTest, WhatIsNoRecord) {
   for_each_in(vectors_, "not_records",
               [](const Vector& v) { EXPECT_FALSE(decode_record(text_in(v, "record"))) << text_in(v, "wrong"); });

@@ -8,8 +8,8 @@ namespace {
 
 constexpr size_t kSealedKey = 32 + crypto_box_SEALBYTES;
 
-std::string context_of(std::string_view campaign, int64_t id, uint32_t position) {
-  return fmt::format("outcry record 1\n{}\n{}\n{}\n", campaign, id, position);
+std::string context_of(std::string_view list, int64_t id, uint32_t position) {
+  return fmt::format("outcry record 1\n{}\n{}\n{}\n", list, id, position);
 }
 
 std::array<uint8_t, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES> nonce_of(uint32_t position) {
@@ -20,8 +20,8 @@ std::array<uint8_t, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES> nonce_of(uint3
 
 }  // namespace
 
-Epoch::Epoch(std::string campaign, int64_t id, const std::vector<PublicKey>& recipients, Time began, Random& random)
-    : campaign_(std::move(campaign)), id_(id), began_(began), key_([&](Key& key) { random.fill(key); }) {
+Epoch::Epoch(std::string list, int64_t id, const std::vector<PublicKey>& recipients, Time began, Random& random)
+    : list_(std::move(list)), id_(id), began_(began), key_([&](Key& key) { random.fill(key); }) {
   for (const PublicKey& recipient : recipients) {
     const Bytes sealed = seal_to(recipient, key_.bytes());
     sealed_keys_.insert(sealed_keys_.end(), recipient.begin(), recipient.end());
@@ -30,7 +30,7 @@ Epoch::Epoch(std::string campaign, int64_t id, const std::vector<PublicKey>& rec
 }
 
 Bytes Epoch::seal(uint32_t position, ByteView record) const {
-  const std::string context = context_of(campaign_, id_, position);
+  const std::string context = context_of(list_, id_, position);
   const auto nonce = nonce_of(position);
   Bytes out(record.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, record.data(), record.size(),
@@ -52,8 +52,8 @@ Result<Key> Epoch::open_key(const KeyPair& pair, ByteView sealed_keys) {
   return not_found("this key is not among the epoch's recipients");
 }
 
-Result<Bytes> Epoch::open(const Key& key, std::string_view campaign, int64_t id, uint32_t position, ByteView sealed) {
-  const std::string context = context_of(campaign, id, position);
+Result<Bytes> Epoch::open(const Key& key, std::string_view list, int64_t id, uint32_t position, ByteView sealed) {
+  const std::string context = context_of(list, id, position);
   const auto nonce = nonce_of(position);
   if (sealed.size() < crypto_aead_xchacha20poly1305_ietf_ABYTES) return corrupt("a sealed record is too short");
   Bytes out(sealed.size() - crypto_aead_xchacha20poly1305_ietf_ABYTES);
@@ -65,8 +65,8 @@ Result<Bytes> Epoch::open(const Key& key, std::string_view campaign, int64_t id,
   return out;
 }
 
-EpochSealer::EpochSealer(std::string campaign, std::vector<PublicKey> recipients, const Clock& clock, Random& random)
-    : campaign_(std::move(campaign)), recipients_(std::move(recipients)), clock_(clock), random_(random) {}
+EpochSealer::EpochSealer(std::string list, std::vector<PublicKey> recipients, const Clock& clock, Random& random)
+    : list_(std::move(list)), recipients_(std::move(recipients)), clock_(clock), random_(random) {}
 
 bool EpochSealer::due(Time now) const {
   return !epoch_ || used_ >= kEpochRecords || now - epoch_->began() >= kEpochLength || now < epoch_->began();
@@ -79,7 +79,7 @@ EpochPlace EpochSealer::next() {
     const auto id = random_.bytes<8>();
     int64_t number = 0;
     std::memcpy(&number, id.data(), 8);
-    epoch_ = std::make_shared<const Epoch>(campaign_, number & INT64_MAX, recipients_, now, random_);
+    epoch_ = std::make_shared<const Epoch>(list_, number & INT64_MAX, recipients_, now, random_);
     used_ = 0;
   }
   return {epoch_, used_++};

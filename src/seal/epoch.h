@@ -1,9 +1,12 @@
-// An Epoch is a short stretch of a campaign (a minute, or 4,096 records)
+// An Epoch is a short stretch of a list (a minute, or 4,096 records)
 // whose records are sealed under one random key. That key is sealed to each
-// of the campaign's keyholders and wiped from memory when the epoch ends;
+// of the list's readers and wiped from memory when the epoch ends;
 // from then on only they can open its records.
 //
-// An EpochSealer hands out places in the current epoch of one campaign, and
+// A list is a campaign's records, named by its slug, for its keyholders; or
+// its contacts for one member organisation, named SLUG/MEMBER.
+//
+// An EpochSealer hands out places in the current epoch of one list, and
 // begins the next when it is time. Thread-safe.
 //
 // Format: docs/spec/sealed-data.md.
@@ -28,12 +31,12 @@ inline constexpr std::chrono::seconds kEpochLength{60};
 
 class Epoch {
  public:
-  Epoch(std::string campaign, int64_t id, const std::vector<PublicKey>& recipients, Time began, Random& random);
+  Epoch(std::string list, int64_t id, const std::vector<PublicKey>& recipients, Time began, Random& random);
   Epoch(const Epoch&) = delete;
   Epoch& operator=(const Epoch&) = delete;
 
   // XChaCha20-Poly1305 under the epoch's key; the nonce is the position, the
-  // additional data campaign, epoch and position. Each position once only.
+  // additional data list, epoch and position. Each position once only.
   [[nodiscard]] Bytes seal(uint32_t position, ByteView record) const;
 
   [[nodiscard]] int64_t id() const { return id_; }
@@ -44,10 +47,10 @@ class Epoch {
 
   // The key, from `sealed_keys()`; kNotFound if `pair` is not a recipient.
   static Result<Key> open_key(const KeyPair& pair, ByteView sealed_keys);
-  static Result<Bytes> open(const Key& key, std::string_view campaign, int64_t id, uint32_t position, ByteView sealed);
+  static Result<Bytes> open(const Key& key, std::string_view list, int64_t id, uint32_t position, ByteView sealed);
 
  private:
-  std::string campaign_;
+  std::string list_;
   int64_t id_;
   Time began_;
   KeptKey key_;
@@ -62,7 +65,7 @@ struct EpochPlace {
 class EpochSealer {
  public:
   // `clock` and `random` must outlive it. `recipients` must not be empty.
-  EpochSealer(std::string campaign, std::vector<PublicKey> recipients, const Clock& clock, Random& random);
+  EpochSealer(std::string list, std::vector<PublicKey> recipients, const Clock& clock, Random& random);
 
   EpochPlace next();
   // Ends the current epoch if its time is over, so that its key is wiped even
@@ -72,7 +75,7 @@ class EpochSealer {
  private:
   [[nodiscard]] bool due(Time now) const;  // requires mutex_
 
-  const std::string campaign_;
+  const std::string list_;
   const std::vector<PublicKey> recipients_;
   const Clock& clock_;
   Random& random_;

@@ -62,8 +62,9 @@ Error not_ours(std::string_view text) {
 }  // namespace
 
 std::string to_text(const ExportHead& head) {
-  std::string out = fmt::format("{}{}\ncampaign: {}\nwhen: {}\nrecords: {}\nlog: {}\n", kName, kVersion, head.campaign,
-                                to_rfc3339(head.at), head.records, head.log_size);
+  std::string out = fmt::format("{}{}\ncampaign: {}\n", kName, kVersion, head.campaign);
+  if (!head.member.empty()) out += fmt::format("member: {}\n", head.member);
+  out += fmt::format("when: {}\nrecords: {}\nlog: {}\n", to_rfc3339(head.at), head.records, head.log_size);
   for (const auto& recipient : head.recipients) {
     out += fmt::format("recipient: {} {}\n", to_text(recipient.key), to_base64url(recipient.sealed_key));
   }
@@ -76,9 +77,10 @@ Result<ExportHead> parse_export_head(std::string_view text) {
   text.remove_prefix(kName.size() + kVersion.size() + 1);
   const Error wrong = invalid("the head of the sealed export is damaged");
   ExportHead head;
-  std::string_view campaign, at, records, log, line;
-  if (!take_line(text, "campaign", campaign) || !take_line(text, "when", at) || !take_line(text, "records", records) ||
-      !take_line(text, "log", log)) {
+  std::string_view campaign, member, at, records, log, line;
+  if (!take_line(text, "campaign", campaign)) return wrong;
+  if (take_line(text, "member", member) && !is_slug(member)) return wrong;
+  if (!take_line(text, "when", at) || !take_line(text, "records", records) || !take_line(text, "log", log)) {
     return wrong;
   }
   const auto time = parse_rfc3339(at);
@@ -86,6 +88,7 @@ Result<ExportHead> parse_export_head(std::string_view text) {
     return wrong;
   }
   head.campaign = campaign;
+  head.member = member;
   head.at = *time;
   while (take_line(text, "recipient", line)) {
     if (!read_recipient(line, head.recipients.emplace_back())) return wrong;

@@ -34,11 +34,14 @@ struct ExportHead {
   };
 
   std::string campaign;
+  std::string member;  // whose contacts they are; empty: signatures
   Time at{};
   uint64_t records = 0;
   uint64_t log_size = 0;
   std::vector<Recipient> recipients;
 
+  // As in Epoch.
+  [[nodiscard]] std::string list() const { return member.empty() ? campaign : campaign + "/" + member; }
   bool operator==(const ExportHead&) const = default;
 };
 

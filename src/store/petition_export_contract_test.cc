@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 // Reads along with a keyholder's key.
 class Reading final : public petition::SealedVisitor {
  public:
-  explicit Reading(const seal::KeyPair& pair) : pair_(pair) {}
+  explicit Reading(const seal::KeyPair& pair, std::string list = "two-lives") : pair_(pair), list_(std::move(list)) {}
 
   Status begin(const Totals& told) override {
     totals = told;
@@ -30,10 +30,12 @@ class Reading final : public petition::SealedVisitor {
   Status record(const petition::SealedSignature& signature) override {
     ids.push_back(signature.id);
     if (mine_) {
-      const auto plain =
-          seal::Epoch::open(key_, "two-lives", epochs.back(), signature.position, signature.record).value();
+      const auto plain = seal::Epoch::open(key_, list_, epochs.back(), signature.position, signature.record).value();
       const auto text = text_of(ByteView(plain).subspan(sizeof(petition::Salt)));
-      people.push_back(fmt::format("{} {}", signature.index, petition::decode_record(text)->email));
+      const auto record = petition::decode_record(text);
+      people.push_back(fmt::format("{} {}", signature.index, record->email));
+      const std::string of = record->share.empty() ? "" : "/" + record->share.front();
+      EXPECT_EQ(list_, list_ == "two-lives" ? list_ : "two-lives" + of);
       petition::Salt salt;
       std::copy_n(plain.begin(), salt.size(), salt.begin());
       EXPECT_EQ(petition::commitment_of(salt, text), signature.commitment);
@@ -48,6 +50,7 @@ class Reading final : public petition::SealedVisitor {
 
  private:
   const seal::KeyPair& pair_;
+  const std::string list_;
   bool mine_ = false;
   seal::Key key_{};
 };
@@ -64,6 +67,22 @@ class PetitionExportContractTest : public StoreContractTest {
     std::vector<seal::PublicKey> keys;
     for (const auto& pair : keyholders) keys.push_back(pair.public_key);
     petition_.sealer = std::make_shared<seal::EpochSealer>(petition_.slug, keys, clock_, random_);
+  }
+  void join(const std::string& member, const seal::KeyPair& pair) {
+    petition_.members.push_back(member);
+    petition_.member_sealers.push_back(
+        std::make_shared<seal::EpochSealer>("two-lives/" + member, std::vector{pair.public_key}, clock_, random_));
+  }
+  void sign_and_share(const std::string& address, std::vector<std::string> members) {
+    share_ = std::move(members);
+    sign_and_confirm(address);
+    share_.clear();
+  }
+  People contacts_of(const std::string& member, const seal::KeyPair& pair) {
+    Reading reading(pair, "two-lives/" + member);
+    EXPECT_TRUE(petitions().export_contacts(kCampaign, member, reading));
+    EXPECT_EQ(reading.totals.records, reading.ids.size());
+    return reading.people;
   }
   Reading read(const seal::KeyPair& pair, petition::CampaignNumber campaign = kCampaign) {
     Reading reading(pair);
@@ -165,6 +184,39 @@ TEST_P(PetitionExportContractTest, TheVisitorsErrorEndsIt) {
   reading.meanwhile = [] { return Status(failed("disk full")); };
   EXPECT_EQ(petitions().export_sealed(kCampaign, reading).error().message, "disk full");
   EXPECT_EQ(reading.ids.size(), 1u);
+}
+
+TEST_P(PetitionExportContractTest, AMemberIsToldOfThoseWhoAgreedAndNobodyElse) {
+  join("lifeline", first_);
+  join("river", second_);
+  sign_and_share("both@example.org", {"lifeline", "river"});
+  sign_and_share("one@example.org", {"river"});
+  sign_and_confirm("none@example.org");
+  share_ = {"river"};
+  sign("waits@example.org");
+  share_.clear();
+  EXPECT_EQ(contacts_of("lifeline", first_), (People{"0 both@example.org"}));
+  EXPECT_EQ(contacts_of("river", second_), (People{"0 both@example.org", "1 one@example.org"}));
+  EXPECT_TRUE(contacts_of("river", first_).empty()) << "another's are sealed";
+  EXPECT_TRUE(contacts_of("nobody", first_).empty());
+  EXPECT_EQ(rows("shared"), 4);
+
+  withdraw("both@example.org");
+  EXPECT_EQ(rows("shared"), 2) << "gone within the request";
+  EXPECT_TRUE(contacts_of("lifeline", first_).empty());
+  EXPECT_EQ(contacts_of("river", second_), (People{"1 one@example.org"}));
+  clock_.pass(8 * 24h);
+  expire();
+  EXPECT_EQ(rows("shared"), 1) << "who never confirmed shares nothing";
+}
+
+TEST_P(PetitionExportContractTest, ContactsGoWithTheRecordsOnSchedule) {
+  join("river", second_);
+  sign_and_share("one@example.org", {"river"});
+  EXPECT_EQ(one(erasing(petition::Erasure::kRecords)), Outcome::kDone);
+  EXPECT_EQ(rows("shared"), 0);
+  Reading reading(second_, "two-lives/river");
+  EXPECT_EQ(petitions().export_contacts(kCampaign, "river", reading).error().kind, Error::kGone);
 }
 
 TEST_P(PetitionExportContractTest, WhatIsMissingIsTold) {

@@ -52,6 +52,7 @@ Act StoreContractTest::signing(const std::string& address) {
   checked.record.name = "Park Sun-young";
   checked.record.email = address;
   checked.record.country = "KR";
+  checked.record.share = share_;
   checked.email = petition::parse_email(address, petition::EmailRules::standard()).value();
   checked.updates = true;
   auto prepared = petition::prepare(petition_, checked, petitions().next_id(), mail_key_, clock_.now(), random_);

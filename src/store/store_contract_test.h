@@ -95,7 +95,8 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
 
   static constexpr petition::CampaignNumber kCampaign = 1;
   MovedClock clock_;
-  bool open_ = true;  // whether the campaign takes confirmations
+  std::vector<std::string> share_;  // the members that whoever signs shares with
+  bool open_ = true;                // whether the campaign takes confirmations
   std::unique_ptr<Backend> backend_;
   petition::Petition petition_;
   seal::Key mail_key_{};

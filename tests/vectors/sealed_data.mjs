@@ -26,6 +26,18 @@ function records() {
   });
 }
 
+// A record's contacts, for each member in it, with a salt of its own, sealed in that member's list.
+function contacts() {
+  const fields = RECORDS[2];
+  return fields.share.split(' ').map((member, i) => {
+    const [salt, key] = [counting(96 + 16 * i, 16), counting(160 + 32 * i, 32)];
+    const contact = encodeRecord({...fields, comment: '', share: member});
+    return {record: encodeRecord(fields).toString(), member, contact: contact.toString(), salt: hex(salt),
+      commitment: hex(commitmentOf(salt, contact)), key: hex(key),
+      ...sealedRecord(key, {campaign: `${fields.campaign}/${member}`, epoch: 11, position: i}, bytes(salt, contact))};
+  });
+}
+
 function recordsWrong() {
   const good = encodeRecord(PARK).toString();
   const wrong = [['', ''], [good.replace('record 1', 'record 2')], [good.replace('outcry record 1\n', '')],
@@ -111,7 +123,7 @@ function keyholder() {
 export function sealedData() {
   return {
     about: 'Vectors of docs/spec/sealed-data.md, made by script/make-vectors. Bytes are hexadecimal where nothing else is said; what is random in the program is given here.',
-    records: records(), not_records: recordsWrong(),
+    records: records(), not_records: recordsWrong(), contacts: contacts(),
     epoch: epoch(), boxes: boxes(),
     tokens: [tokens(1, 2, counting(0, 16)), tokens(0, 0, Buffer.alloc(16)), tokens(65535, 2 ** 48 - 1, Buffer.alloc(16, 255)),
       tokens(300, 1330000000, counting(100, 16))],

@@ -126,7 +126,20 @@ CREATE TABLE erasure (
 // The newest checkpoint that enough witnesses cosigned.
 constexpr const char* kCosigned = "CREATE TABLE cosigned (campaign INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;";
 
-constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure, kCosigned};
+// Contacts sealed to member organisations, gone with `sealed`.
+constexpr const char* kShared = R"sql(
+CREATE TABLE shared (
+  id         INTEGER NOT NULL,        -- the signature's
+  member     TEXT NOT NULL,
+  epoch      INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  commitment BLOB NOT NULL,           -- to the contact; not the log's
+  contact    BLOB NOT NULL,
+  PRIMARY KEY (id, member)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure, kCosigned, kShared};
 
 }  // namespace
 

@@ -40,6 +40,10 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       set_counted(db.prepare("UPDATE signature SET state = 1, log_index = ? WHERE id = ?")),
       set_state(db.prepare("UPDATE signature SET state = ?, blind = 0 WHERE id = ?")),
       drop_sealed(db.prepare("DELETE FROM sealed WHERE id = ?")),
+      add_shared(db.prepare("INSERT INTO shared VALUES (?, ?, ?, ?, ?, ?)")),
+      drop_shared(db.prepare("DELETE FROM shared WHERE id = ?")),
+      drop_shared_of(db.prepare("DELETE FROM shared WHERE id > ?1 AND id <= ?2 AND id IN "
+                                "(SELECT id FROM signature WHERE id > ?1 AND id <= ?2 AND campaign = ?3)")),
       drop_signature(db.prepare("DELETE FROM signature WHERE id = ?")),
       drop_mail(db.prepare("DELETE FROM mail WHERE id = ?")),
       drop_subscriber(db.prepare("DELETE FROM subscriber WHERE id = ?")),
@@ -100,6 +104,17 @@ void SqlitePetitionStore::Batch::write_epoch(Register& in, const petition::Submi
   epochs_.emplace_back(&in, epoch.id());
 }
 
+void SqlitePetitionStore::Batch::write_shared(const petition::Submission& act) {
+  for (const petition::Submission::Shared& one : act.shared) {
+    const seal::Epoch& epoch = *one.place.epoch;
+    sql_.add_epoch.bind(epoch.id(), act.campaign, to_millis(epoch.began()), epoch.sealed_keys()).run();
+    sql_.add_shared
+        .bind(act.id, one.member, epoch.id(), static_cast<int64_t>(one.place.position), ByteView(one.commitment),
+              one.contact)
+        .run();
+  }
+}
+
 Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
   Register* in = touch(act.campaign);
   if (in == nullptr) return {Outcome::kUnknown};
@@ -119,6 +134,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
         .bind(act.id, act.place.epoch->id(), static_cast<int64_t>(act.place.position), ByteView(act.commitment),
               act.sealed, act.own, act.subscriber)
         .run();
+    write_shared(act);
   }
   if (!act.mail.empty()) {
     const MailKind kind = notice               ? MailKind::kAlready
@@ -203,6 +219,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   forget_blind(act.campaign, changes_[act.campaign], index);
   sql_.set_state.bind(static_cast<int>(State::kWithdrawn), act.id).run();
   sql_.drop_sealed.bind(act.id).run();
+  sql_.drop_shared.bind(act.id).run();
   sql_.drop_mail.bind(act.id).run();
   sql_.drop_subscriber.bind(act.id).run();
   if (in->blindless) return {Outcome::kDone, index};
@@ -234,6 +251,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
     last = std::max(last, row.id);
     sql_.drop_signature.bind(row.id).run();
     sql_.drop_sealed.bind(row.id).run();
+    sql_.drop_shared.bind(row.id).run();
     sql_.drop_mail.bind(row.id).run();
     Register* in = touch(row.campaign);
     if (in == nullptr || in->blindless) continue;

@@ -17,10 +17,10 @@ namespace outcry::store {
 struct SqlitePetitionStore::Statements {
   explicit Statements(Database& db);
   Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, find, sealed, set_counted, set_state,
-      drop_sealed, drop_signature, drop_mail, drop_subscriber, mail_receipt, oldest_pending, oldest_notices, put_bundle,
-      put_tile, put_person_tile, find_person_tile, put_head, note_expired, find_erasure, begin_erasure, put_erasure,
-      updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles, drop_records, drop_letters,
-      last_of_epochs, drop_epochs;
+      drop_sealed, add_shared, drop_shared, drop_shared_of, drop_signature, drop_mail, drop_subscriber, mail_receipt,
+      oldest_pending, oldest_notices, put_bundle, put_tile, put_person_tile, find_person_tile, put_head, note_expired,
+      find_erasure, begin_erasure, put_erasure, updated_at, next_generation, last_of_signatures, forget_blinds,
+      forget_blind_tiles, drop_records, drop_letters, last_of_epochs, drop_epochs;
 };
 
 struct SqlitePetitionStore::Register {
@@ -93,6 +93,7 @@ class SqlitePetitionStore::Batch {
   Hash32 commitment_of(int64_t id);
   uint64_t add_entry(petition::CampaignNumber campaign, const tally::Entry& entry, uint64_t blind);
   void write_epoch(Register& in, const petition::Submission& act);
+  void write_shared(const petition::Submission& act);
   void write_log(petition::CampaignNumber campaign, Change& change);
   void write_blinds(petition::CampaignNumber campaign, Change& change, uint64_t first_index);
   void forget_blind(petition::CampaignNumber campaign, Change& change, uint64_t index);

@@ -10,14 +10,28 @@ namespace {
 
 constexpr size_t kPerRecipient = 112;  // public key and sealed epoch key
 
-// The counted signatures in the order of their rows; a withdrawn one has no
-// sealed record, a counted one must.
-constexpr const char* kCounted = "FROM signature s LEFT JOIN sealed d USING (id) WHERE s.campaign = ? AND s.state = 1 ";
+// What is read of the counted signatures (s), in the order of their rows: d
+// has epoch, position, commitment and what is sealed.
+struct Source {
+  std::string from;    // its parameters: the campaign, and the member if there is one
+  std::string sealed;  // the column
+  std::optional<std::string> member;
+};
+
+// A withdrawn signature has no sealed record, a counted one must.
+Source records() {
+  return {"FROM signature s LEFT JOIN sealed d USING (id) WHERE s.campaign = ? AND s.state = 1 ", "d.record", {}};
+}
+Source contacts_of(const std::string& member) {
+  return {"FROM shared d JOIN signature s USING (id) WHERE s.campaign = ? AND s.state = 1 AND d.member = ? ",
+          "d.contact", member};
+}
 
 class SealedRead {
  public:
-  SealedRead(Database& db, petition::CampaignNumber campaign, petition::SealedVisitor& visitor)
+  SealedRead(Database& db, petition::CampaignNumber campaign, Source source, petition::SealedVisitor& visitor)
       : campaign_(campaign),
+        source_(std::move(source)),
         visitor_(visitor),
         epoch_(db.prepare("SELECT sealed_keys FROM epoch WHERE id = ? AND campaign = ?")),
         db_(db) {}
@@ -39,11 +53,24 @@ class SealedRead {
   // Of the campaign's epoch, until the next call.
   Result<ByteView> keys_of(int64_t epoch);
 
+  [[nodiscard]] Statement rows(const std::string& columns);
+
   const petition::CampaignNumber campaign_;
+  const Source source_;
   petition::SealedVisitor& visitor_;
   Statement epoch_;
   Database& db_;
 };
+
+Statement SealedRead::rows(const std::string& columns) {
+  Statement rows = db_.prepare("SELECT " + columns + " " + source_.from + "ORDER BY s.id");
+  if (source_.member) {
+    rows.bind(campaign_, *source_.member);
+  } else {
+    rows.bind(campaign_);
+  }
+  return rows;
+}
 
 Result<ByteView> SealedRead::keys_of(int64_t epoch) {
   if (!epoch_.bind(epoch, campaign_).step()) return corrupt("the epoch of a sealed record is missing");
@@ -56,9 +83,9 @@ Result<petition::SealedVisitor::Totals> SealedRead::count() {
   petition::SealedVisitor::Totals totals;
   Statement head = db_.prepare("SELECT size FROM log_head WHERE campaign = ?");
   if (head.bind(campaign_).step()) totals.log_size = static_cast<uint64_t>(head.integer(0));
-  Statement rows = db_.prepare(std::string("SELECT d.epoch ") + kCounted + "ORDER BY s.id");
+  Statement rows = this->rows("d.epoch");
   std::optional<int64_t> seen;
-  for (rows.bind(campaign_); rows.step(); ++totals.records) {
+  for (; rows.step(); ++totals.records) {
     if (rows.is_null(0)) return corrupt("a counted signature has no sealed record");
     if (seen == rows.integer(0)) continue;
     seen = rows.integer(0);
@@ -74,10 +101,9 @@ Result<petition::SealedVisitor::Totals> SealedRead::count() {
 }
 
 Status SealedRead::tell() {
-  Statement rows = db_.prepare(std::string("SELECT s.id, d.epoch, d.position, s.log_index, d.commitment, d.record ") +
-                               kCounted + "ORDER BY s.id");
+  Statement rows = this->rows("s.id, d.epoch, d.position, s.log_index, d.commitment, " + source_.sealed);
   std::optional<int64_t> told;
-  for (rows.bind(campaign_); rows.step();) {
+  while (rows.step()) {
     const int64_t epoch = rows.integer(1);
     if (told != epoch) {
       const auto keys = keys_of(epoch);
@@ -98,17 +124,27 @@ Status SealedRead::tell() {
   return {};
 }
 
-}  // namespace
-
-Status SqlitePetitionStore::export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) {
-  auto db = Database::open(file_, Database::Use::kRead);
+Status read_sealed(const std::filesystem::path& file, petition::CampaignNumber campaign, Source source,
+                   petition::SealedVisitor& visitor) {
+  auto db = Database::open(file, Database::Use::kRead);
   if (!db) return db.error();
   try {
     const Snapshot snapshot(**db);
-    return SealedRead(**db, campaign, visitor).run();
+    return SealedRead(**db, campaign, std::move(source), visitor).run();
   } catch (const SqliteError& error) {
     return to_error(error, "read the sealed records");
   }
+}
+
+}  // namespace
+
+Status SqlitePetitionStore::export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) {
+  return read_sealed(file_, campaign, records(), visitor);
+}
+
+Status SqlitePetitionStore::export_contacts(petition::CampaignNumber campaign, const std::string& member,
+                                            petition::SealedVisitor& visitor) {
+  return read_sealed(file_, campaign, contacts_of(member), visitor);
 }
 
 }  // namespace outcry::store

@@ -37,6 +37,8 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Result<std::vector<Hash32>> tile(petition::CampaignNumber campaign, int level, uint64_t index) override;
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override;
   Status export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) override;
+  Status export_contacts(petition::CampaignNumber campaign, const std::string& member,
+                         petition::SealedVisitor& visitor) override;
 
  private:
   struct Register;    // what is held in memory of one campaign

@@ -56,8 +56,9 @@ Campaign campaign_of(const std::string& value, const std::string& markdown, cons
                               .figures = {{.low = 21, .high = 34, .what = text, .date = 15'000, .source = source}},
                               .timeline = {{.date = 15'000, .text = text, .source = source}}};
   c.stories = {{.id = value, .who = text, .text = long_text, .consent = value, .protection = text}};
-  c.members = {{.slug = value, .name = text, .country = country, .url = value, .speaks_for = 7, .note = text},
-               {.slug = value, .name = text, .country = "", .url = "", .speaks_for = {}, .note = {}}};
+  c.members = {
+      {.slug = value, .name = text, .country = country, .url = value, .speaks_for = 7, .note = text, .key = value},
+      {.slug = value, .name = text, .country = "", .url = "", .speaks_for = {}, .note = {}, .key = ""}};
   c.unnamed_members = 3;
   c.resolutions = {{.body = text,
                     .title = text,

@@ -1,5 +1,7 @@
 #include "web/pages/receipt_page.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace outcry::web {
@@ -17,6 +19,16 @@ std::string shown_as(const petition::Record& record, std::string_view lang) {
   return record.name;
 }
 
+std::string members_of(const campaign::Campaign& c, const std::vector<std::string>& slugs, std::string_view lang) {
+  std::string out;
+  for (const std::string& slug : slugs) {
+    const auto member = std::ranges::find(c.members, slug, &campaign::Member::slug);
+    if (!out.empty()) out += " · ";
+    out += member == c.members.end() ? slug : pick(member->name, lang);
+  }
+  return out;
+}
+
 void show_record(Dictionary& values, const ReceiptView& view, const Reader& reader) {
   const petition::Record& record = *view.record;
   values.ShowSection("RECORD");
@@ -32,6 +44,10 @@ void show_record(Dictionary& values, const ReceiptView& view, const Reader& read
   if (!record.comment.empty()) {
     values.ShowSection("R_SAID");
     values.SetValue("R_COMMENT", record.comment);
+  }
+  if (!record.share.empty()) {
+    values.ShowSection("R_SHARED");
+    values.SetValue("R_MEMBERS", members_of(*view.campaign.campaign, record.share, reader.lang));
   }
   values.SetValue("TEXT_HTML", paragraphs(view.text));
 }

@@ -1,5 +1,7 @@
 #include "web/pages/sign_view.h"
 
+#include <algorithm>
+
 namespace outcry::web {
 namespace {
 
@@ -68,6 +70,22 @@ void show_problems(Dictionary& values, const SignView& sign, std::string_view la
   show_problem(values, sign, Field::kComment, "BAD_COMMENT", "COMMENT_ERROR", lang);
   show_problem(values, sign, Field::kDisplay, nullptr, "DISPLAY_ERROR", lang);
   show_problem(values, sign, Field::kUpdates, nullptr, "UPDATES_ERROR", lang);
+  show_problem(values, sign, Field::kShare, nullptr, "SHARE_ERROR", lang);
+}
+
+// The member organisations that may be given the contact.
+void show_shares(Dictionary& values, const campaign::Campaign& c, const SignView& sign, std::string_view lang) {
+  bool any = false;
+  for (const campaign::Member& member : c.members) {
+    if (!member.takes_contacts()) continue;
+    any = true;
+    Dictionary& one = *values.AddSectionDictionary("SHARE");
+    one.SetValue("SHARE_SLUG", member.slug);
+    one.SetValue("SHARE_NAME", std::string(pick(member.name, lang)));
+    if (std::ranges::find(sign.typed.share, member.slug) != sign.typed.share.end()) one.ShowSection("SHARE_CHOSEN");
+  }
+  values.ShowSection(any ? "SHARES" : "NO_SHARES");
+  if (!sign.typed.share.empty()) values.ShowSection("SHARES_OPEN");
 }
 
 // Where most of a campaign's signatories may be expected: where its members
@@ -100,6 +118,7 @@ void show_fields(Dictionary& values, const CampaignView& view, const Reader& rea
     values.SetValue("COUNTRIES_URL", "/" + reader.lang + "/countries.json");
   }
   if (!typed.postcode.empty() || !typed.comment.empty()) values.ShowSection("MORE_OPEN");
+  show_shares(values, *view.campaign, sign, reader.lang);
   for (const CountryName& country : countries(reader.lang)) {
     if (!sign.all_countries && country.code != typed.country && !is_likely(country.code, *view.campaign)) continue;
     Dictionary& option = *values.AddSectionDictionary("COUNTRY");
