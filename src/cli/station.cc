@@ -110,7 +110,7 @@ Status Station::start_mail() {
                                : host)
           : config_.mail.from;
   mails_ = std::make_unique<petition::Mails>(
-      *roster_,
+      *roster_, *campaigns_, *petitions_,
       petition::MailLook{config_.server.origin, {config_.mail.from_name, from}, from.substr(from.find('@') + 1)},
       *mail_key_, clock_);
   outbox::WorkerOptions options;

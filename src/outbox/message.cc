@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/i18n.h"
 #include "base/text.h"
 #include "outbox/mime_text.h"
@@ -12,11 +14,13 @@ namespace {
 constexpr size_t kLongestAddress = 254;  // RFC 5321 section 4.5.3.1.3
 constexpr size_t kLongestLocalPart = 64;
 constexpr size_t kLongestLine = 900;  // well under 998, header's name included
+constexpr size_t kLongestFileName = 100;
 constexpr std::string_view kCrlf = "\r\n";
 
 // Neither quoted-printable nor base64 can write "=_" (RFC 2045 section 6.7),
 // so this is in no part, whatever it says.
-constexpr std::string_view kBoundary = "=_outcry_alternative";
+constexpr std::string_view kAlternative = "=_outcry_alternative";
+constexpr std::string_view kMixed = "=_outcry_mixed";
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -52,6 +56,23 @@ bool is_body_text(std::string_view text) {
   return is_utf8(text) && text.find('\0') == std::string_view::npos;
 }
 
+// So plain that no reader of mail needs RFC 2231 for it, nor any disk an escape.
+bool is_file_name(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestFileName && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '-' || c == '_'; });
+}
+
+bool is_media_type(std::string_view text) {
+  const size_t slash = text.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == text.size() || text.size() > kLongestFileName) {
+    return false;
+  }
+  return std::all_of(text.begin(), text.end(), [&](const char& c) {
+    return is_alphanumeric(c) || c == '.' || c == '-' || c == '+' || &c == &text[slash];
+  });
+}
+
 Status check(const Message& message) {
   const auto no = [](std::string_view field) { return invalid(fmt::format("couldn't write a mail: bad {}", field)); };
   if (!is_address(message.to)) return no("recipient");
@@ -70,6 +91,10 @@ Status check(const Message& message) {
   if (!message.lang.empty() && !is_language_tag(message.lang)) return no("language");
   if (message.text.empty() || !is_body_text(message.text)) return no("text");
   if (!is_body_text(message.html)) return no("html");
+  for (const Attachment& one : message.attachments) {
+    if (!is_file_name(one.name)) return no("attachment's name");
+    if (!is_media_type(one.type)) return no("attachment's type");
+  }
   return {};
 }
 
@@ -128,6 +153,38 @@ void add_part(std::string& out, std::string_view type, std::string_view content)
   out.append(kCrlf).append(body.bytes);
 }
 
+// RFC 2046 section 5.1.
+void begin_multipart(std::string& out, std::string_view subtype, std::string_view boundary) {
+  add_header(out, "Content-Type", fmt::format("multipart/{}; boundary=\"{}\"", subtype, boundary));
+  out.append(kCrlf);
+}
+
+void begin_part(std::string& out, std::string_view boundary) {
+  out.append("--").append(boundary).append(kCrlf);
+}
+
+void end_multipart(std::string& out, std::string_view boundary) {
+  out.append("--").append(boundary).append("--").append(kCrlf);
+}
+
+void add_words(std::string& out, const Message& message) {
+  if (message.html.empty()) return add_part(out, "text/plain", message.text);
+  begin_multipart(out, "alternative", kAlternative);
+  begin_part(out, kAlternative);
+  add_part(out, "text/plain", message.text);
+  begin_part(out, kAlternative);
+  add_part(out, "text/html", message.html);
+  end_multipart(out, kAlternative);
+}
+
+// RFC 2183. Base64 whatever it holds: line ends are bytes like all others.
+void add_file(std::string& out, const Attachment& file) {
+  add_header(out, "Content-Type", file.type);
+  add_header(out, "Content-Transfer-Encoding", "base64");
+  add_header(out, "Content-Disposition", fmt::format("attachment;\r\n filename=\"{}\"", file.name));
+  out.append(kCrlf).append(base64_lines(file.content));
+}
+
 void add_head(std::string& out, const Message& message, Time now) {
   add_header(out, "Date", date_text(now));
   add_header(out, "From", mailbox_text(message.from, std::string_view("From: ").size()));
@@ -166,18 +223,22 @@ bool is_address(std::string_view text) {
 Result<std::string> to_eml(const Message& message, Time now) {
   if (const Status ok = check(message); !ok) return ok.error();
   std::string out;
-  out.reserve(1024 + 2 * (message.text.size() + message.html.size()));
+  size_t size = 1024 + 2 * (message.text.size() + message.html.size());
+  for (const Attachment& one : message.attachments) size += 256 + one.content.size() * 3 / 2;
+  out.reserve(size);
   add_head(out, message, now);
-  if (message.html.empty()) {
-    add_part(out, "text/plain", message.text);
+  if (message.attachments.empty()) {
+    add_words(out, message);
     return out;
   }
-  add_header(out, "Content-Type", fmt::format("multipart/alternative; boundary=\"{}\"", kBoundary));
-  out.append(kCrlf).append("--").append(kBoundary).append(kCrlf);
-  add_part(out, "text/plain", message.text);
-  out.append("--").append(kBoundary).append(kCrlf);
-  add_part(out, "text/html", message.html);
-  out.append("--").append(kBoundary).append("--").append(kCrlf);
+  begin_multipart(out, "mixed", kMixed);
+  begin_part(out, kMixed);
+  add_words(out, message);
+  for (const Attachment& one : message.attachments) {
+    begin_part(out, kMixed);
+    add_file(out, one);
+  }
+  end_multipart(out, kMixed);
   return out;
 }
 

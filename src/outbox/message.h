@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -19,6 +20,13 @@ namespace outcry::outbox {
 struct Mailbox {
   std::string name;     // in any script; may be empty
   std::string address;  // local part and domain, the domain in ASCII
+};
+
+// A file that travels with a mail, byte for byte.
+struct Attachment {
+  std::string name;  // ASCII letters, digits, ".", "-", "_", 100 at most; no dot first
+  std::string type;  // "application/json"; without parameters
+  std::string content;
 };
 
 struct Message {
@@ -32,6 +40,7 @@ struct Message {
   std::string unsubscribe;     // an https address that takes a POST (RFC 8058), or empty
   std::string lang;            // BCP 47, or empty
   bool auto_submitted = true;  // RFC 3834: no holiday replies, please
+  std::vector<Attachment> attachments;
 };
 
 // The whole mail, lines ended by CRLF and under 998 bytes, ASCII but for the

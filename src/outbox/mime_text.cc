@@ -93,16 +93,6 @@ std::string quoted_printable(std::string_view text) {
   return out;
 }
 
-std::string base64_lines(std::string_view text) {
-  constexpr size_t kBytesALine = kBodyWidth / 4 * 3;
-  std::string out;
-  out.reserve(text.size() * 3 / 2);
-  for (; !text.empty(); text.remove_prefix(std::min(kBytesALine, text.size()))) {
-    out += to_base64(bytes_of(text.substr(0, kBytesALine))) + "\r\n";
-  }
-  return out;
-}
-
 }  // namespace
 
 bool is_ascii(std::string_view text) {
@@ -157,6 +147,16 @@ EncodedBody encode_body(std::string_view text) {
   }));
   if (2 * quoted <= lines.size() / 3) return {"quoted-printable", quoted_printable(lines)};
   return {"base64", base64_lines(lines)};
+}
+
+std::string base64_lines(std::string_view bytes) {
+  constexpr size_t kBytesALine = kBodyWidth / 4 * 3;
+  std::string out;
+  out.reserve(bytes.size() * 3 / 2);
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(kBytesALine, bytes.size()))) {
+    out += to_base64(bytes_of(bytes.substr(0, kBytesALine))) + "\r\n";
+  }
+  return out;
 }
 
 }  // namespace outcry::outbox

@@ -2,7 +2,7 @@
 // headers (RFC 2047), as quoted-printable or base64 in bodies (RFC 2045
 // sections 6.7 and 6.8).
 //
-// Pure functions; any thread. Text given must be UTF-8.
+// Pure functions; any thread. What is called text must be UTF-8.
 #pragma once
 
 #include <string>
@@ -34,5 +34,8 @@ struct EncodedBody {
 // Whichever of the two is shorter. Line ends of any kind become CRLF; the
 // last line gets one.
 EncodedBody encode_body(std::string_view text);
+
+// The bytes as they are, UTF-8 or not, in base64: lines as above.
+std::string base64_lines(std::string_view bytes);
 
 }  // namespace outcry::outbox

@@ -1,9 +1,12 @@
 #include "petition/letter.h"
 
+#include <sodium.h>
+
 namespace outcry::petition {
 namespace {
 
 constexpr std::string_view kMail = "outcry mail 1";
+constexpr std::string_view kReceipt = "outcry receipt mail 1";
 constexpr std::string_view kSubscriber = "outcry subscriber 1";
 
 }  // namespace
@@ -29,6 +32,22 @@ Result<Letter> open_letter_box(ByteView box, const seal::Key& mail_key) {
   const auto token = parse_token(lines[0]);
   if (!token) return corrupt("a waiting mail is damaged");
   return Letter{std::string(lines[2]), std::string(lines[3]), std::string(lines[1]), *token};
+}
+
+Bytes make_receipt_box(const Token& receipt, const seal::Key& mail_key, Random& random) {
+  std::string plain = to_text(receipt);
+  Bytes box = seal::make_box(mail_key, kReceipt, bytes_of(plain), random);
+  sodium_memzero(plain.data(), plain.size());
+  return box;
+}
+
+Result<Token> open_receipt_box(ByteView box, const seal::Key& mail_key) {
+  auto plain = seal::open_box(mail_key, kReceipt, box);
+  if (!plain) return plain.error();
+  const auto receipt = parse_token(text_of(*plain));
+  sodium_memzero(plain->data(), plain->size());
+  if (!receipt) return corrupt("a waiting mail is damaged");
+  return *receipt;
 }
 
 Bytes make_subscriber_box(const Letter& letter, const seal::Key& mail_key, Random& random) {

@@ -1,6 +1,9 @@
 // A Letter is what the mails of one signature need to be written: whom to,
 // in which language, with which token. While a mail waits, its letter is kept
 // in a box under the server's mail key; once sent it is deleted.
+//
+// The mail that brings the receipt's files needs the receipt's token alone:
+// that opens the signatory's own copy, which has all the rest.
 #pragma once
 
 #include <string>
@@ -20,6 +23,9 @@ struct Letter {
 
 Bytes make_letter_box(const Letter& letter, const seal::Key& mail_key, Random& random);
 Result<Letter> open_letter_box(ByteView box, const seal::Key& mail_key);
+
+Bytes make_receipt_box(const Token& receipt, const seal::Key& mail_key, Random& random);
+Result<Token> open_receipt_box(ByteView box, const seal::Key& mail_key);
 
 // Likewise for those who asked for updates: address and language only.
 Bytes make_subscriber_box(const Letter& letter, const seal::Key& mail_key, Random& random);

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/catalogue.h"
+#include "base/hash.h"
+#include "petition/own_receipt.h"
 
 namespace outcry::petition {
 namespace {
+
+constexpr const char* kNotThisKey = "couldn't open a waiting mail: the mail key is not the one it was kept under";
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -32,16 +36,19 @@ std::string tr(std::string_view lang, std::string_view english, const Args&... a
 
 }  // namespace
 
-// A mail as paragraphs and one link; both of its forms are made of these.
+// A mail as paragraphs, perhaps a command to type, and one link; both of its
+// forms are made of these.
 struct Mails::Words {
   std::string subject;
   std::vector<std::string> before;
+  std::string command;
   std::string button, link;
   std::vector<std::string> after;
 
   [[nodiscard]] std::string text() const {
     std::string out;
     for (const std::string& one : before) out += one + "\n\n";
+    if (!command.empty()) out += command + "\n\n";
     if (!link.empty()) out += link + "\n\n";
     for (const std::string& one : after) out += one + "\n\n";
     out.pop_back();
@@ -53,6 +60,7 @@ struct Mails::Words {
         fmt::format("<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body>\n",
                     escaped(lang), escaped(subject));
     for (const std::string& one : before) out += "<p>" + escaped(one) + "</p>\n";
+    if (!command.empty()) out += "<pre>" + escaped(command) + "</pre>\n";
     if (!link.empty()) {
       out += fmt::format("<p><a href=\"{0}\"><strong>{1}</strong></a></p>\n<p><small>{0}</small></p>\n", escaped(link),
                          escaped(button));
@@ -62,8 +70,14 @@ struct Mails::Words {
   }
 };
 
-Mails::Mails(const Roster& roster, MailLook look, const seal::Key& mail_key, const Clock& clock)
-    : roster_(roster), look_(std::move(look)), mail_key_(mail_key), clock_(clock) {}
+Mails::Mails(const Roster& roster, campaign::CampaignStore& campaigns, PetitionStore& petitions, MailLook look,
+             const seal::Key& mail_key, const Clock& clock)
+    : roster_(roster),
+      campaigns_(campaigns),
+      petitions_(petitions),
+      look_(std::move(look)),
+      mail_key_(mail_key),
+      clock_(clock) {}
 
 Mails::Words Mails::words_for(MailKind kind, const Letter& letter, const Running& running) const {
   const std::string& lang = letter.lang;
@@ -111,26 +125,76 @@ Mails::Words Mails::words_for(MailKind kind, const Letter& letter, const Running
   return words;
 }
 
+// No link to the receipt's page: such a mail may be handed on as a proof, and
+// that link can withdraw.
+Mails::Words Mails::words_for(const Receipt& receipt, const Running& running) const {
+  const std::string& lang = receipt.record.lang;
+  const std::string title(pick(running.stored.campaign.title, lang));
+  Words words;
+  words.subject = tr(lang, "Your receipt: {}", title);
+  words.before = {
+      tr(lang, "Dear {},", receipt.record.name),
+      tr(lang, "here is the receipt of your signature for “{}”, as you asked on its page.", title),
+      tr(lang,
+         "These files prove that your signature is in the log, also if this site should one day be gone. The first "
+         "holds what you signed with: keep it where nobody else finds it. The second holds nothing of you."),
+      tr(lang, "On any computer that has Outcry, which is free software, and without a network:")};
+  words.command = fmt::format("outcry verify {} --key '{}'", kReceiptJson, receipt.key);
+  words.button = tr(lang, "The log behind the count");
+  words.link = look_.origin + "/" + lang + "/c/" + receipt.campaign + "/log";
+  words.after = {
+      tr(lang,
+         "The long word at the command’s end is the log’s key. Compare it with what the coalition has printed or "
+         "published elsewhere."),
+      tr(lang, "If it was not you who asked, somebody else has the address of your receipt.")};
+  return words;
+}
+
+outbox::Message Mails::message_of(const Words& words, const std::string& to, const std::string& lang) const {
+  outbox::Message out;
+  out.to = to;
+  out.from = look_.from;
+  out.subject = words.subject;
+  out.text = words.text();
+  out.html = words.html(lang);
+  out.lang = lang;
+  return out;
+}
+
+Result<outbox::Composed> Mails::compose_receipt(const outbox::Queued& queued, const Running& running) const {
+  const auto link = open_receipt_box(queued.box, mail_key_);
+  if (!link) return corrupt(kNotThisKey);
+  const auto signature = petitions_.find(queued.campaign, queued.id);
+  if (!signature) return signature.error();
+  if (signature->state != StoredSignature::kCounted) return gone("the signature does not count any more");
+  if (!equal(signature->secret_hash, hash_of(*link))) return corrupt("a waiting mail is another signature's");
+  const auto receipt = own_receipt(running, *link, *signature, campaigns_, petitions_);
+  if (!receipt) return receipt.error();
+  outbox::Composed out;
+  out.message = message_of(words_for(*receipt, running), receipt->record.email, receipt->record.lang);
+  // Another one, on another day, is not the same mail once more.
+  out.message.message_id =
+      fmt::format("{}.{}.{}.{}@{}", queued.campaign, queued.id, queued.kind, to_millis(queued.first_due), look_.host);
+  out.message.attachments = {{kReceiptJson, "application/json", to_json(*receipt)},
+                             {kReceiptTlogProof, "application/octet-stream", to_tlog_proof(*receipt)}};
+  return out;
+}
+
 Result<outbox::Composed> Mails::compose(const outbox::Queued& queued) {
   const auto kind = static_cast<MailKind>(queued.kind);
   const auto running = roster_.find(queued.campaign);
   if (!running) return not_found("the campaign is gone");
+  if (kind == MailKind::kReceiptFile) return compose_receipt(queued, *running);
   const Time now = clock_.now();
   if (kind == MailKind::kKept) return gone("it was not confirmed in time");
   const bool asks = kind != MailKind::kReceipt && kind != MailKind::kAlready;
   if (asks && !running->confirmable(now)) return gone("the campaign has ended");
   const auto letter = open_letter_box(queued.box, mail_key_);
-  if (!letter) return corrupt("couldn't open a waiting mail: the mail key is not the one it was kept under");
+  if (!letter) return corrupt(kNotThisKey);
 
-  const Words words = words_for(kind, *letter, *running);
   outbox::Composed out;
-  out.message.to = letter->to;
-  out.message.from = look_.from;
-  out.message.subject = words.subject;
-  out.message.text = words.text();
-  out.message.html = words.html(letter->lang);
+  out.message = message_of(words_for(kind, *letter, *running), letter->to, letter->lang);
   out.message.message_id = fmt::format("{}.{}.{}@{}", queued.campaign, queued.id, queued.kind, look_.host);
-  out.message.lang = letter->lang;
   if (kind == MailKind::kConfirm) {
     out.again_at = now + kRemindAfter;
     out.next_kind = static_cast<uint8_t>(MailKind::kReminder);

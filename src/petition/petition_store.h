@@ -38,6 +38,10 @@ using BlindIndex = uint64_t;
 // With one reminder and the receipt, signing causes five mails at most.
 inline constexpr int kConfirmationMails = 3;
 
+// Whoever holds a receipt's link can have it mailed; but who found the link
+// must not be able to fill the signatory's mailbox.
+inline constexpr std::chrono::hours kReceiptMailEvery{24};
+
 // The mails of one signature, in the order of its life. Stored as numbers.
 enum class MailKind : uint8_t {
   kConfirm = 1,       // the link
@@ -46,6 +50,7 @@ enum class MailKind : uint8_t {
   kAlready = 4,       // somebody tried to sign again with an address that had signed; once a week
   kKept = 5,          // none: the letter waits, for the receipt of one who confirms late
   kConfirmAgain = 6,  // the link of one who signed again before confirming; no reminder follows
+  kReceiptFile = 7,   // on wish: the receipt itself, as files; once a day
 };
 
 struct Submission {
@@ -88,8 +93,17 @@ struct Withdrawal {
   Time at{};
 };
 
+// The holder of a receipt wants it by mail.
+struct MailReceipt {
+  CampaignNumber campaign = 0;
+  int64_t id = 0;
+  SecretHash secret_hash{};
+  Time at{};
+  Bytes mail;  // make_receipt_box()
+};
+
 // Unconfirmed submissions, and notices to those who had signed, of before
-// `before` are deleted, `limit` at most.
+// `before` are deleted, `limit` at most; and when receipts were mailed.
 struct Expiry {
   Time before{};
   int limit = 1000;
@@ -111,13 +125,14 @@ struct Erasure {
   int limit = 1000;
 };
 
-using Act = std::variant<Submission, Confirmation, Withdrawal, Expiry, Erasure>;
+using Act = std::variant<Submission, Confirmation, Withdrawal, MailReceipt, Expiry, Erasure>;
 
 enum class Outcome {
-  kDone,     // accepted; counted; withdrawn; all that was due has expired; this erased the last
-  kAlready,  // the address, or this very signature, was counted before; or was withdrawn before; all was erased before
-  kTooMany,  // accepted in silence: enough mails have gone to that address
-  kExpired,
+  kDone,     // accepted; counted; withdrawn; waits to be mailed; all that was due has expired; this erased the last
+  kAlready,  // the address, or this very signature, was counted before; or was withdrawn before; all was erased
+             // before; another mail to the signatory still waits
+  kTooMany,  // accepted in silence: enough mails have gone to that address; a receipt was mailed less than a day ago
+  kExpired,  // also: nothing is left to be mailed
   kClosed,
   kUnknown,  // no such signature, or not its secret; where one as old has expired: kExpired; no such campaign
   kMore,     // Expiry, Erasure: there may be more

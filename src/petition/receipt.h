@@ -3,7 +3,7 @@
 // has signed. It needs no server to be checked.
 //
 // It holds personal data. Only the signatory gets it; it is made for each
-// request and never kept. Formats: docs/spec/tally-log.md, "Receipt".
+// request or mail and never kept. Formats: docs/spec/tally-log.md, "Receipt".
 //
 // Values; any thread. prove() reads the disk.
 #pragma once

@@ -104,6 +104,12 @@ Status Signing::withdraw(const Token& receipt, Done done) {
                         std::move(done));
 }
 
+Status Signing::mail_receipt(const Token& receipt, Done done) {
+  return intake_.submit(MailReceipt{receipt.campaign, static_cast<int64_t>(receipt.id), hash_of(receipt), clock_.now(),
+                                    make_receipt_box(receipt, mail_key_, random_)},
+                        std::move(done));
+}
+
 Result<StoredSignature> Signing::find_by_receipt(const Token& receipt) {
   auto found = store_.find(receipt.campaign, static_cast<int64_t>(receipt.id));
   if (!found) return found;

@@ -62,6 +62,7 @@ class Signing {
   // `token` from the mail's link; `open` as in Confirmation.
   Status confirm(const Token& token, bool open, Done done);
   Status withdraw(const Token& receipt, Done done);
+  Status mail_receipt(const Token& receipt, Done done);
 
   // What find() may tell the holder of the link; kNotFound also for a wrong
   // secret, kGone for a confirmation that came too late. Reads the disk.

@@ -54,6 +54,8 @@ void App::add_routes() {
   add(Method::kGet, "/r/{receipt}.json", &App::receipt_json);
   add(Method::kGet, "/r/{receipt}.tlog-proof", &App::receipt_tlog_proof);
   add(Method::kPost, "/r/{receipt}/withdraw", &App::withdraw);
+  add(Method::kGet, "/r/{receipt}/mail", &App::receipt_mailed);
+  add(Method::kPost, "/r/{receipt}/mail", &App::mail_receipt);
   add(Method::kGet, "/privacy", &App::privacy);
   add(Method::kGet, "/countries.json", &App::country_names);
   add(Method::kGet, "/static/{file}", &App::static_file);

@@ -149,10 +149,12 @@ class App final : public http::Handler {
   // Gives the counted signature that the link opens to `show`, on the pool;
   // says so where there is none.
   void with_receipt(Visit& visit, const http::Params& params, Counted show);
-  [[nodiscard]] Result<petition::Receipt> receipt_of(const petition::Running& running, const petition::Token& token,
-                                                     const petition::StoredSignature& signature) const;
   void give_proof(Visit& visit, const http::Params& params, std::string_view ending, std::string_view type,
                   std::string (*write)(const petition::Receipt&));
+  // The receipt by mail: receipt_mail.cc.
+  void mail_receipt(Visit& visit, const http::Params& params);
+  void receipt_mailed(Visit& visit, const http::Params& params);
+  void answer_mail(const Visit& visit, const std::string& receipt_url, const Result<petition::Answer>& answer) const;
   // Runs `work` on the pool with a visit that outlives the request.
   void on_pool(Visit& visit, std::function<void(Visit&)> work);
   [[nodiscard]] bool limited(const Visit& visit);

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "petition/own_receipt.h"
 #include "web/app.h"
 #include "web/pages/receipt_page.h"
 
@@ -230,27 +231,10 @@ void App::receipt(Visit& visit, const http::Params& params) {
   });
 }
 
-Result<petition::Receipt> App::receipt_of(const petition::Running& running, const petition::Token& token,
-                                          const petition::StoredSignature& signature) const {
-  auto own = petition::Signing::open_own(token, signature);
-  if (!own) return own.error();
-  const auto text = parts_.campaigns.petition_text(running.petition.slug, signature.text_version);
-  if (!text) return text.error();
-  petition::Receipt receipt;
-  receipt.campaign = running.petition.slug;
-  receipt.petition_text = pick(*text, own->first.lang);
-  receipt.record = std::move(own->first);
-  receipt.salt = own->second;
-  receipt.index = signature.index;
-  receipt.key = running.log_key;
-  if (auto proved = petition::prove(receipt, parts_.petitions, running.stored.number); !proved) return proved.error();
-  return receipt;
-}
-
 void App::give_proof(Visit& visit, const http::Params& params, std::string_view ending, std::string_view type,
                      std::string (*write)(const petition::Receipt&)) {
   with_receipt(visit, params, [=, this](Visit& later, const auto& running, const auto& token, const auto& signature) {
-    const auto receipt = receipt_of(running, token, signature);
+    const auto receipt = petition::own_receipt(running, token, signature, parts_.campaigns, parts_.petitions);
     if (!receipt) return fail(later, status_of(receipt.error()));
     http::Response response;
     // The file's name says nothing of whose it is.

@@ -139,7 +139,11 @@ CREATE TABLE shared (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure, kCosigned, kShared};
+// When a receipt was last mailed on its holder's wish; a week at most.
+constexpr const char* kReceiptMailed =
+    "CREATE TABLE receipt_mailed (id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;";
+
+constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed};
 
 }  // namespace
 

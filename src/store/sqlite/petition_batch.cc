@@ -48,6 +48,12 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       drop_mail(db.prepare("DELETE FROM mail WHERE id = ?")),
       drop_subscriber(db.prepare("DELETE FROM subscriber WHERE id = ?")),
       mail_receipt(db.prepare("UPDATE mail SET kind = ?1, due_at = ?2, first_due = ?2, attempts = 0 WHERE id = ?3")),
+      has_record(db.prepare("SELECT 1 FROM sealed WHERE id = ?")),
+      mail_waits(db.prepare("SELECT due_at IS NOT NULL FROM mail WHERE id = ?")),
+      mailed(db.prepare("SELECT at FROM receipt_mailed WHERE id = ?")),
+      note_mailed(db.prepare("INSERT OR REPLACE INTO receipt_mailed VALUES (?, ?)")),
+      drop_mailed(db.prepare("DELETE FROM receipt_mailed WHERE id = ?")),
+      forget_mailed(db.prepare("DELETE FROM receipt_mailed WHERE at < ?")),
       oldest_pending(
           db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 0 ORDER BY state, id LIMIT ?")),
       oldest_notices(
@@ -221,6 +227,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   sql_.drop_sealed.bind(act.id).run();
   sql_.drop_shared.bind(act.id).run();
   sql_.drop_mail.bind(act.id).run();
+  sql_.drop_mailed.bind(act.id).run();
   sql_.drop_subscriber.bind(act.id).run();
   if (in->blindless) return {Outcome::kDone, index};
   Person person = in->persons.get(found->blind);
@@ -263,6 +270,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
     }
     in->persons.set(row.blind, person);
   }
+  sql_.forget_mailed.bind(to_millis(act.before)).run();
   if (last > 0) sql_.note_expired.bind(last).run();
   last_expired_ = std::max(last_expired_, last);
   return {found.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};

@@ -18,9 +18,10 @@ struct SqlitePetitionStore::Statements {
   explicit Statements(Database& db);
   Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, find, sealed, set_counted, set_state,
       drop_sealed, add_shared, drop_shared, drop_shared_of, drop_signature, drop_mail, drop_subscriber, mail_receipt,
-      oldest_pending, oldest_notices, put_bundle, put_tile, put_person_tile, find_person_tile, put_head, note_expired,
-      find_erasure, begin_erasure, put_erasure, updated_at, next_generation, last_of_signatures, forget_blinds,
-      forget_blind_tiles, drop_records, drop_letters, last_of_epochs, drop_epochs;
+      has_record, mail_waits, mailed, note_mailed, drop_mailed, forget_mailed, oldest_pending, oldest_notices,
+      put_bundle, put_tile, put_person_tile, find_person_tile, put_head, note_expired, find_erasure, begin_erasure,
+      put_erasure, updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles, drop_records,
+      drop_letters, last_of_epochs, drop_epochs;
 };
 
 struct SqlitePetitionStore::Register {
@@ -46,6 +47,7 @@ class SqlitePetitionStore::Batch {
   petition::Answer apply(const petition::Submission& act);
   petition::Answer apply(const petition::Confirmation& act);
   petition::Answer apply(const petition::Withdrawal& act);
+  petition::Answer apply(const petition::MailReceipt& act);
   petition::Answer apply(const petition::Expiry& act);
   petition::Answer apply(const petition::Erasure& act);
 
@@ -91,6 +93,7 @@ class SqlitePetitionStore::Batch {
   // Null if there is none, or `secret_hash` is not its own.
   std::optional<Found> find(petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash);
   Hash32 commitment_of(int64_t id);
+  static std::optional<int64_t> number(Statement& row);
   uint64_t add_entry(petition::CampaignNumber campaign, const tally::Entry& entry, uint64_t blind);
   void write_epoch(Register& in, const petition::Submission& act);
   void write_shared(const petition::Submission& act);

@@ -45,6 +45,24 @@ std::string text_of_mail(std::string_view eml) {
   return decode_quoted_printable(text);
 }
 
+struct AttachedFile {
+  std::string_view name;
+  size_t size = 0;  // bytes
+};
+
+// The attachments of a mail that to_eml() wrote. No body has such a line: all
+// of them write "=" otherwise.
+std::vector<AttachedFile> attached_to(std::string_view eml) {
+  constexpr std::string_view kFile = "\r\nContent-Disposition: attachment;\r\n filename=\"";
+  std::vector<AttachedFile> out;
+  for (size_t at = eml.find(kFile); at != std::string_view::npos; at = eml.find(kFile)) {
+    eml.remove_prefix(at + kFile.size());
+    const std::string_view rest = eml.substr(std::min(eml.find("\r\n\r\n"), eml.size()));
+    out.push_back({eml.substr(0, eml.find('"')), decode_base64_lines(rest.substr(0, rest.find("\r\n--"))).size()});
+  }
+  return out;
+}
+
 // Escaped, with the addresses that stand in it as links.
 std::string with_links(std::string_view text) {
   std::string out;
@@ -86,6 +104,13 @@ std::string mail_page(const Site& site, const Reader& reader, const outbox::Capt
   values.SetValue("AT", format_time(mail.at, reader.lang));
   values.SetValue("EML_URL", "/dev/mailbox/" + mail.id + ".eml");
   values.SetValue("TEXT_HTML", with_links(text_of_mail(mail.eml)));
+  const auto files = attached_to(mail.eml);
+  if (!files.empty()) values.ShowSection("FILES");
+  for (const AttachedFile& file : files) {
+    Dictionary& row = *values.AddSectionDictionary("FILE");
+    row.SetValue("FILE_NAME", std::string(file.name));
+    row.SetValue("FILE_SIZE", tr(reader.lang, "{} bytes", format_count(static_cast<int64_t>(file.size), reader.lang)));
+  }
   Frame frame;
   frame.title = tr(reader.lang, "Captured mail") + " – Outcry";
   frame.content = Templates::render("mail", reader.lang, values);

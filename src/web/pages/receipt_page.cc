@@ -59,6 +59,7 @@ void show_proof(Dictionary& values, const ReceiptView& view, const Reader& reade
   values.SetValue("TLOG_PROOF_URL", file + ".tlog-proof");
   values.SetValue("JSON_FILE", "receipt.json");
   values.SetValue("TLOG_PROOF_FILE", "receipt.tlog-proof");
+  values.SetValue("MAIL_URL", reader.prefix + file + "/mail");
   values.SetValue("KEY", view.log_key);
   values.SetValue("LANG", reader.lang);
   values.SetValue("COMMAND", "outcry verify receipt.json --key '" + view.log_key + "'");
