@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "outbox/mime_text.h"
 
 namespace outcry::outbox {
@@ -70,6 +71,109 @@ TEST(Eml, IsWholeAndInOrder) {
             "\r\n"
             "<p>Open <a href=3D\"https://outcry.example/confirm/abc\">this link</a></p>\r\n"
             "--=_outcry_alternative--\r\n");
+}
+
+TEST(Eml, FilesStandBesideTheWords) {
+  Message message = confirmation();
+  message.attachments = {{"receipt.json", "application/json", "{\"name\":\"박선영\"}\n"},
+                         {"proof", "application/octet-stream", std::string("\0\r\n.\n\xff", 6)}};
+  const std::string eml = eml_of(message);
+  EXPECT_EQ(header(eml, "Content-Type"), "multipart/mixed; boundary=\"=_outcry_mixed\"");
+  EXPECT_EQ(eml.substr(eml.find("\r\n\r\n")),
+            "\r\n\r\n"
+            "--=_outcry_mixed\r\n"
+            "Content-Type: multipart/alternative; boundary=\"=_outcry_alternative\"\r\n"
+            "\r\n"
+            "--=_outcry_alternative\r\n"
+            "Content-Type: text/plain; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n"
+            "\r\n"
+            "Open this link:\r\n"
+            "https://outcry.example/confirm/abc\r\n"
+            "--=_outcry_alternative\r\n"
+            "Content-Type: text/html; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n"
+            "\r\n"
+            "<p>Open <a href=3D\"https://outcry.example/confirm/abc\">this link</a></p>\r\n"
+            "--=_outcry_alternative--\r\n"
+            "--=_outcry_mixed\r\n"
+            "Content-Type: application/json\r\n"
+            "Content-Transfer-Encoding: base64\r\n"
+            "Content-Disposition: attachment;\r\n"
+            " filename=\"receipt.json\"\r\n"
+            "\r\n"
+            "eyJuYW1lIjoi67CV7ISg7JiBIn0K\r\n"
+            "--=_outcry_mixed\r\n"
+            "Content-Type: application/octet-stream\r\n"
+            "Content-Transfer-Encoding: base64\r\n"
+            "Content-Disposition: attachment;\r\n"
+            " filename=\"proof\"\r\n"
+            "\r\n"
+            "AA0KLgr/\r\n"
+            "--=_outcry_mixed--\r\n");
+}
+
+TEST(Eml, FilesStandBesideWordsWithoutHtml) {
+  Message message = confirmation();
+  message.html.clear();
+  message.attachments = {{"empty.txt", "text/plain", ""}};
+  const std::string eml = eml_of(message);
+  EXPECT_EQ(eml.find("alternative"), std::string::npos);
+  EXPECT_NE(eml.find("\r\n\r\n--=_outcry_mixed\r\nContent-Type: text/plain; charset=utf-8\r\n"), std::string::npos);
+  EXPECT_TRUE(eml.ends_with(" filename=\"empty.txt\"\r\n\r\n--=_outcry_mixed--\r\n"));
+}
+
+// Of the last file in a mail, as its reader decodes it.
+std::string last_file(const std::string& eml) {
+  const size_t head = eml.rfind("Content-Disposition: attachment");
+  const size_t start = eml.find("\r\n\r\n", head) + 4;
+  std::string base64 = eml.substr(start, eml.find("--=_", start) - start);
+  std::erase_if(base64, [](char c) { return c == '\r' || c == '\n'; });
+  const auto bytes = from_base64(base64);
+  return bytes ? std::string(text_of(*bytes)) : "no base64";
+}
+
+TEST(Eml, AFileComesBackByteForByte) {
+  Message message = confirmation();
+  for (const std::string& content :
+       {std::string(), std::string(1, '\0'), std::string(56, 'x'), std::string(57, 'x'), std::string(58, 'x'),
+        std::string(100'000, '.'), std::string("a\nb\rc\r\n\r\n.\r\n--=_outcry_mixed--\r\n"),
+        std::string("\xff\xfe\0", 3), std::string("서른 명을 구하자 👩‍👩‍👧\n")}) {
+    message.attachments = {{"first", "application/json", "{}"}, {"last.bin", "application/octet-stream", content}};
+    const std::string eml = eml_of(message);
+    EXPECT_EQ(last_file(eml), content);
+    EXPECT_EQ(eml.find("--=_outcry_mixed--\r\n"), eml.size() - 20) << "nothing inside ends the mail";
+    for (size_t start = 0; start < eml.size(); start = eml.find("\r\n", start) + 2) {
+      EXPECT_LE(eml.find("\r\n", start) - start, 78u);
+    }
+    EXPECT_TRUE(is_ascii(eml));
+  }
+}
+
+TEST(Eml, AFilesNameAndTypeArePlain) {
+  const std::string names[] = {"",
+                               ".hidden",
+                               "a b",
+                               "a\"b",
+                               "a/b",
+                               "a\\b",
+                               "a;b",
+                               "a\r\nBcc: eve@example.org",
+                               "영수증.json",
+                               std::string(101, 'a'),
+                               std::string("a\0b", 3)};
+  const std::string types[] = {
+      "", "json", "/json", "application/", "a/b/c", "text/plain; charset=utf-8", "a/b\r\nBcc: x", "가/나"};
+  for (const std::string& name : names) {
+    Message message = confirmation();
+    message.attachments = {{"good.json", "application/json", "{}"}, {name, "application/json", "{}"}};
+    EXPECT_EQ(refusal_of(message), "couldn't write a mail: bad attachment's name") << name;
+  }
+  for (const std::string& type : types) {
+    Message message = confirmation();
+    message.attachments = {{"good.json", type, "{}"}};
+    EXPECT_EQ(refusal_of(message), "couldn't write a mail: bad attachment's type") << type;
+  }
 }
 
 TEST(Eml, WithoutHtmlIsPlainText) {

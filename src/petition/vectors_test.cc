@@ -92,7 +92,7 @@ TEST_F(PetitionVectorsTest, BlindIndexes) {
   });
 }
 
-TEST_F(PetitionVectorsTest, TheLetterAndTheSubscriber) {
+TEST_F(PetitionVectorsTest, TheLettersAndTheSubscriber) {
   const Vector fields = vectors_.at("records").at(0).at("fields").as_object();
   const auto token = parse_token(text_in(vectors_.at("tokens").at(0).as_object(), "confirmation_token"));
   ASSERT_TRUE(token);
@@ -107,12 +107,19 @@ TEST_F(PetitionVectorsTest, TheLetterAndTheSubscriber) {
       EXPECT_EQ(opened->to, letter.to);
       EXPECT_EQ(opened->confirmation, letter.confirmation);
       ++seen;
+    } else if (text_in(v, "purpose") == "outcry receipt mail 1") {
+      EXPECT_EQ(to_hex(make_receipt_box(receipt_of(*token), hash_in(v, "key"), nonce)), text_in(v, "box"));
+      const auto opened = open_receipt_box(bytes_in(v, "box"), hash_in(v, "key"));
+      ASSERT_TRUE(opened);
+      EXPECT_EQ(*opened, receipt_of(*token));
+      EXPECT_FALSE(open_letter_box(bytes_in(v, "box"), hash_in(v, "key"))) << "a receipt never confirms";
+      ++seen;
     } else if (text_in(v, "purpose") == "outcry subscriber 1") {
       EXPECT_EQ(to_hex(make_subscriber_box(letter, hash_in(v, "key"), nonce)), text_in(v, "box"));
       ++seen;
     }
   });
-  EXPECT_EQ(seen, 2u);
+  EXPECT_EQ(seen, 3u);
 }
 
 }  // namespace

@@ -95,11 +95,12 @@ const NOT_TOKENS = ['', 'AAEAAAAAAAIAAQIDBAUGBwgJCgsMDQ4', 'AAEAAAAAAAIAAQIDBAUG
   'AAEAAAAAAAIAAQIDBAUGBwgJCgsMDQ4+', 'AAEAAAAAAAIAAQIDBAUGBwgJCgsMDQ4 '];
 
 function boxes() {
-  const {confirmation, ownCopyKey} = tokensOf(1, 2, counting(0, 16));
+  const {confirmation, receipt, ownCopyKey} = tokensOf(1, 2, counting(0, 16));
   const [nonce, mailKey] = [counting(64, 24), counting(32, 32)];
   return [
     boxed(ownCopyKey, 'outcry own record 1', nonce, bytes(SALT, encodeRecord(PARK))),
     boxed(mailKey, 'outcry mail 1', nonce, `${confirmation}\nko\n${PARK.email}\n${PARK.name}\n`),
+    boxed(mailKey, 'outcry receipt mail 1', nonce, receipt),
     boxed(mailKey, 'outcry subscriber 1', nonce, `ko\n${PARK.email}\n`),
   ];
 }
