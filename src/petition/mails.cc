@@ -140,13 +140,13 @@ Mails::Words Mails::words_for(const Receipt& receipt, const Running& running) co
          "holds what you signed with: keep it where nobody else finds it. The second holds nothing of you."),
       tr(lang, "On any computer that has Outcry, which is free software, and without a network:")};
   words.command = fmt::format("outcry verify {} --key '{}'", kReceiptJson, receipt.key);
-  words.button = tr(lang, "The log behind the count");
-  words.link = look_.origin + "/" + lang + "/c/" + receipt.campaign + "/log";
   words.after = {
       tr(lang,
-         "The long word at the command’s end is the log’s key. Compare it with what the coalition has printed or "
-         "published elsewhere."),
-      tr(lang, "If it was not you who asked, somebody else has the address of your receipt.")};
+         "The long word at its end is the log’s key. Compare it with what the coalition has printed or published "
+         "elsewhere."),
+      tr(lang,
+         "If it was not you who asked, somebody else has the address of your receipt: they can see what you signed "
+         "with, and withdraw the signature.")};
   return words;
 }
 

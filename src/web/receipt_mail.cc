@@ -69,11 +69,9 @@ void App::receipt_mailed(Visit& visit, const http::Params& params) {
         tr(lang,
            "It goes to the address that you signed with, and should be there within a minute or two. If not, "
            "look among the unwanted mail.")};
-    if (parts_.capture != nullptr) {
-      notice.paragraphs.push_back(tr(lang, "This is a demonstration: it keeps its mail under “Captured mail”."));
-    }
-    notice.link = tr(lang, "My receipt");
-    notice.link_url = later.reader.prefix + "/r/" + petition::to_text(token);
+    const bool captured = parts_.capture != nullptr;
+    notice.link = captured ? tr(lang, "This is a demonstration: open the captured mail") : tr(lang, "My receipt");
+    notice.link_url = captured ? "/dev/mailbox" : later.reader.prefix + "/r/" + petition::to_text(token);
     notice.link_is_button = true;
     say(later, 200, notice);
   });
