@@ -61,7 +61,9 @@ void App::answer_mail(const Visit& visit, const std::string& receipt_url,
 }
 
 void App::receipt_mailed(Visit& visit, const http::Params& params) {
-  with_receipt(visit, params, [this](Visit& later, const auto&, const auto& token, const auto&) {
+  with_receipt(visit, params, [this](Visit& later, const auto&, const auto& token, const auto& signature) {
+    const std::string receipt = later.reader.prefix + "/r/" + petition::to_text(token);
+    if (signature.own.empty()) return answer_mail(later, receipt, petition::Answer{Outcome::kExpired});
     const std::string& lang = later.reader.lang;
     Notice notice;
     notice.heading = tr(lang, "Your receipt is on its way");
@@ -71,7 +73,7 @@ void App::receipt_mailed(Visit& visit, const http::Params& params) {
            "look among the unwanted mail.")};
     const bool captured = parts_.capture != nullptr;
     notice.link = captured ? tr(lang, "This is a demonstration: open the captured mail") : tr(lang, "My receipt");
-    notice.link_url = captured ? "/dev/mailbox" : later.reader.prefix + "/r/" + petition::to_text(token);
+    notice.link_url = captured ? "/dev/mailbox" : receipt;
     notice.link_is_button = true;
     say(later, 200, notice);
   });
