@@ -5,13 +5,13 @@
 
 #include <iostream>
 
+#include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
-#include "fetch/client.h"
+#include "cli/witness_question.h"
 #include "petition/published_log.h"
 #include "store/sqlite/migrations.h"
-#include "tally/witness.h"
 
 namespace outcry::cli {
 namespace {
@@ -135,6 +135,15 @@ void check_keys(Station& station, Checks& checks) {
   if (const std::string swap = swap_warning(); !swap.empty()) checks.warn("memory", swap);
 }
 
+// Of a copy: the server refuses it until it is settled.
+void check_settled(Station& station, Checks& checks) {
+  const auto logs = station.unsettled();
+  if (!logs) return checks.bad("restored", logs.error().message);
+  for (const auto& log : *logs) {
+    checks.bad("restored", fmt::format("{}: its public log may have gone on since: outcry restore --help", shown(log)));
+  }
+}
+
 void check_clock(Checks& checks) {
   const auto now = SystemClock().now();
   if (day_of(now) < *parse_iso_date("2026-01-01"))
@@ -142,21 +151,17 @@ void check_clock(Checks& checks) {
   checks.good("clock", to_rfc3339(now));
 }
 
-// Asks it to cosign what there is: harmless, and the very question that counts.
 void check_witness(const petition::WitnessAddress& witness, const std::string& slug, const tally::Head& head,
                    fetch::Client& client, Checks& checks) {
   const std::string name = fmt::format("witness {} of {}", witness.key.name(), slug);
-  const auto answer =
-      client.post(witness.url + "/add-checkpoint", "text/plain", tally::to_body({0, {}, head.checkpoint}));
-  if (!answer) return checks.warn(name, answer.error().message);
-  if (answer->status == 200) return checks.good(name, fmt::format("cosigned {} entries", head.size));
-  if (answer->status == 409) {
-    return checks.good(name,
-                       fmt::format("cosigned {} entries before", answer->body.substr(0, answer->body.find('\n'))));
-  }
-  checks.bad(name, answer->status == 404   ? "it does not know this log: send it the log's verifier key"
-                   : answer->status == 403 ? "it has another key of this log"
-                                           : fmt::format("it answered {}", answer->status));
+  const auto says = ask_witness(witness, head, client);
+  if (!says) return checks.warn(name, says.error().message);
+  if (!says->why.empty()) return checks.bad(name, says->why);
+  if (says->cosigns) return checks.good(name, fmt::format("cosigned {} entries", head.size));
+  if (says->seen <= head.size) return checks.good(name, fmt::format("cosigned {} entries before", says->seen));
+  checks.bad(name, fmt::format("cosigned {} entries before, and this log has {}: it is an old copy, or this is "
+                               "(docs/operate/backup.md)",
+                               says->seen, head.size));
 }
 
 void check_witnesses(const Config& config, Station& station, Checks& checks) {
@@ -181,11 +186,13 @@ int check(const std::string& data) {
   auto station = Station::open(folder, *config, Station::Use::kBeside);
   if (!station) {
     const bool asked = station.error().kind == Error::kInvalid && std::filesystem::exists(folder.keys() / "lock");
-    checks.bad(asked ? "keys" : "data folder", station.error().message);
+    const bool missing = station.error().message.find(" is missing") != std::string::npos;
+    checks.bad(asked || missing ? "keys" : "data folder", station.error().message);
     return asked ? kUsage : kNo;
   }
   check_keys(**station, checks);
   check_database(folder, checks);
+  check_settled(**station, checks);
   check_campaigns(*config, **station, checks);
   check_mail(*config, **station, checks);
   check_witnesses(*config, **station, checks);

@@ -44,9 +44,6 @@ Result<std::shared_ptr<DataFolder::Lock>> DataFolder::lock() const {
   return lock;
 }
 
-namespace {
-
-// A rename is durable once its folder is.
 bool sync_folder_of(const std::filesystem::path& file) {
   const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -54,8 +51,6 @@ bool sync_folder_of(const std::filesystem::path& file) {
   if (fd >= 0) ::close(fd);
   return good;
 }
-
-}  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -35,5 +35,7 @@ class DataFolder {
 // owner only; durable when it returns.
 Result<std::string> read_file(const std::filesystem::path& file);
 Status write_file(const std::filesystem::path& file, std::string_view content);
+// A rename is durable once its folder is.
+bool sync_folder_of(const std::filesystem::path& file);
 
 }  // namespace outcry::cli

@@ -1,4 +1,4 @@
-// outcry keys lock | unlock | status
+// outcry keys lock | unlock | status | renew
 
 #include <iostream>
 
@@ -67,6 +67,29 @@ int status(const std::string& data) {
   return kDone;
 }
 
+// For a key that is lost for good. The log's own is not among them: what is
+// signed by another key is another log.
+int renew(const std::string& data, const std::string& name) {
+  hide_memory();
+  SystemRandom random;
+  const DataFolder folder(data);
+  auto held = hold(folder, random);
+  if (!held) return report(held.error());
+  constexpr std::string_view kIndex = ".index.key";
+  const bool index = name.ends_with(kIndex) && name.size() > kIndex.size() && name.find('/') == std::string::npos;
+  if (!index && name != "mail.key") {
+    return report(invalid(fmt::format("{}: only mail.key and SLUG.index.key can be made anew", name)));
+  }
+  if (std::filesystem::exists(folder.keys() / name)) return report(invalid(fmt::format("{} is there", name)));
+  auto opened = open_keys(folder, random);
+  if (!opened) return report(opened.error());
+  const auto made = index ? (*opened)->index_key(name.substr(0, name.size() - kIndex.size())) : (*opened)->mail_key();
+  if (!made) return report(made.error());
+  std::cout << (index ? "A new key. Who has signed this campaign can sign it again, and is not recognised.\n"
+                      : "A new key. Mail that waited, and the addresses of those who wanted updates, stay closed.\n");
+  return kDone;
+}
+
 }  // namespace
 
 void add_keys(CLI::App& app, int& code) {
@@ -83,6 +106,12 @@ void add_keys(CLI::App& app, int& code) {
   add("lock", "put them under a passphrase; the server must not run", lock_keys);
   add("unlock", "take the passphrase away; the server must not run", unlock_keys);
   add("status", "whether they are locked, and each file", status);
+  auto* sub = verb->add_subcommand("renew", "make one anew that is lost for good; the server must not run");
+  auto name = std::make_shared<std::string>();
+  sub->add_option("NAME", *name, "mail.key or SLUG.index.key")->required();
+  add_data_option(*sub, *data);
+  sub->footer("Example: outcry keys renew mail.key --data /var/lib/outcry\nWhat it costs: docs/operate/backup.md.");
+  sub->callback([data, name, &code] { code = renew(*data, *name); });
 }
 
 }  // namespace outcry::cli

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "cli/data_folder.h"
+
 namespace outcry::cli {
 namespace {
 
@@ -20,18 +22,35 @@ Error is_there(const std::filesystem::path& file) {
 }
 
 // What is to go if somebody ends the program with Ctrl-C; empty: nothing.
-char unfinished[PATH_MAX];
+using Unfinished = char[PATH_MAX];
+Unfinished unfinished, scratch;
 
 void end_without_trace(int signal) {
-  if (unfinished[0] != '\0') ::unlink(unfinished);
+  for (const char* file : {unfinished, scratch}) {
+    if (file[0] != '\0') ::unlink(file);
+  }
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
 
-void watch(const std::string& fresh) {
-  if (fresh.size() >= sizeof unfinished) return;
-  std::memcpy(unfinished, fresh.c_str(), fresh.size() + 1);
+void watch(const std::string& fresh, Unfinished& as) {
+  if (fresh.size() >= sizeof as) return;
+  std::memcpy(as, fresh.c_str(), fresh.size() + 1);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, end_without_trace);
+}
+
+Error couldnt_write(const std::filesystem::path& file) {
+  return failed(fmt::format("couldn't write {}: {}", file.string(), std::strerror(errno)));
+}
+
+Status write_whole(int fd, std::string_view rest, const std::filesystem::path& file) {
+  while (!rest.empty()) {
+    const ssize_t n = ::write(fd, rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return couldnt_write(file);
+    rest.remove_prefix(static_cast<size_t>(n));
+  }
+  return {};
 }
 
 // Without `force` only if nothing has that name; where the file system cannot
@@ -50,8 +69,8 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::filesystem::pa
   if (!force && std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return is_there(file);
   std::string fresh = file.string() + ".XXXXXX.new";
   const int fd = ::mkostemps(fresh.data(), 4, O_CLOEXEC);  // mode 0600
-  if (fd < 0) return failed(fmt::format("couldn't write {}: {}", file.string(), std::strerror(errno)));
-  watch(fresh);
+  if (fd < 0) return couldnt_write(file);
+  watch(fresh, unfinished);
   return std::unique_ptr<OutputFile>(new OutputFile(file, fresh, fd, force));
 }
 
@@ -69,10 +88,6 @@ bool OutputFile::is_terminal() const {
   return ::isatty(fd_) == 1;
 }
 
-Error OutputFile::failure() const {
-  return failed(fmt::format("couldn't write {}: {}", file_.string(), std::strerror(errno)));
-}
-
 Status OutputFile::write(std::string_view text) {
   waiting_.append(text);
   size_ += text.size();
@@ -80,12 +95,7 @@ Status OutputFile::write(std::string_view text) {
 }
 
 Status OutputFile::flush() {
-  for (std::string_view rest = waiting_; !rest.empty();) {
-    const ssize_t n = ::write(fd_, rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return failure();
-    rest.remove_prefix(static_cast<size_t>(n));
-  }
+  if (auto written = write_whole(fd_, waiting_, file_); !written) return written;
   waiting_.clear();
   return {};
 }
@@ -94,10 +104,36 @@ Status OutputFile::finish() {
   if (auto flushed = flush(); !flushed) return flushed;
   finished_ = is_stdout();
   if (finished_) return {};
-  if (::fsync(fd_) != 0) return failure();
-  if (!take_name(fresh_.c_str(), file_.c_str(), force_)) return errno == EEXIST ? is_there(file_) : failure();
+  if (::fsync(fd_) != 0) return couldnt_write(file_);
+  if (!take_name(fresh_.c_str(), file_.c_str(), force_))
+    return errno == EEXIST ? is_there(file_) : couldnt_write(file_);
   finished_ = true;
-  return {};
+  return sync_folder_of(file_) ? Status() : couldnt_write(file_);
+}
+
+Result<std::unique_ptr<Scratch>> Scratch::beside(const std::filesystem::path& file) {
+  std::string name = file.string() + ".XXXXXX.new";
+  const int fd = ::mkostemps(name.data(), 4, O_CLOEXEC);  // mode 0600
+  if (fd < 0) return couldnt_write(file);
+  watch(name, scratch);
+  return std::unique_ptr<Scratch>(new Scratch(name, fd));
+}
+
+Scratch::~Scratch() {
+  ::close(fd_);
+  if (!path_.empty()) ::unlink(path_.c_str());
+  scratch[0] = '\0';
+}
+
+Status Scratch::append(ByteView bytes) {
+  return write_whole(fd_, text_of(bytes), path_);
+}
+
+Status Scratch::become(const std::filesystem::path& file) {
+  if (::fsync(fd_) != 0) return couldnt_write(file);
+  if (!take_name(path_.c_str(), file.c_str(), false)) return couldnt_write(file);
+  path_.clear();
+  return sync_folder_of(file) ? Status() : couldnt_write(file);
 }
 
 }  // namespace outcry::cli

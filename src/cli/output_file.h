@@ -35,7 +35,6 @@ class OutputFile {
   OutputFile(std::filesystem::path file, std::filesystem::path fresh, int fd, bool force)
       : file_(std::move(file)), fresh_(std::move(fresh)), fd_(fd), force_(force) {}
   Status flush();
-  Error failure() const;
 
   const std::filesystem::path file_, fresh_;
   int fd_;
@@ -43,6 +42,28 @@ class OutputFile {
   bool finished_ = false;
   std::string waiting_;
   uint64_t size_ = 0;
+};
+
+// A Scratch is an empty file beside `file`, for its owner only, that goes with
+// the object unless it took a name; a signal that ends the program takes it
+// along. One at a time.
+class Scratch {
+ public:
+  static Result<std::unique_ptr<Scratch>> beside(const std::filesystem::path& file);
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  Status append(ByteView bytes);
+  // To the disk, and under this name, which nothing may have yet.
+  Status become(const std::filesystem::path& file);
+
+ private:
+  Scratch(std::filesystem::path path, int fd) : path_(std::move(path)), fd_(fd) {}
+
+  std::filesystem::path path_;
+  int fd_;
 };
 
 }  // namespace outcry::cli

@@ -29,6 +29,8 @@ int run(int argc, char** argv) {
   add_export(app, code);
   add_unseal(app, code);
   add_keys(app, code);
+  add_backup(app, code);
+  add_restore(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

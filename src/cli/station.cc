@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "fetch/client.h"
 #include "outbox/smtp.h"
@@ -34,7 +35,7 @@ Station::~Station() {
 
 Result<std::unique_ptr<Station>> Station::open(const DataFolder& folder, const Config& config, Use use) {
   std::unique_ptr<Station> station(new Station(folder, config));
-  if (use == Use::kServe) {
+  if (use == Use::kServe || use == Use::kRestored) {
     auto lock = folder.lock();
     if (!lock) return lock.error();
     station->lock_ = *lock;
@@ -61,6 +62,9 @@ Status Station::open_stores(Use use) {
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
   if (auto migrated = migrate(); !migrated) return migrated;
+  if (use == Use::kServe) {
+    if (auto settled = expect_settled(folder_, *writer_); !settled) return settled;
+  }
   campaigns_ = std::make_unique<store::SqliteCampaignStore>(*writer_, writer_mutex_);
   auto petitions = store::SqlitePetitionStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!petitions) return petitions.error();
@@ -69,6 +73,7 @@ Status Station::open_stores(Use use) {
   if (!outbox) return outbox.error();
   outbox_ = std::move(*outbox);
   if (use == Use::kCampaigns) return {};
+  if (auto there = expect_keys(folder_, *writer_); !there) return there;
   auto keys = open_keys(folder_, random_);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
@@ -78,6 +83,16 @@ Status Station::open_stores(Use use) {
   roster_ = std::make_unique<petition::Roster>(*campaigns_, *petitions_, *keys_, config_.name(),
                                                config_.seal.keyholders, clock_, random_);
   return {};
+}
+
+Result<std::vector<store::Unsettled>> Station::unsettled() {
+  const std::lock_guard lock(writer_mutex_);
+  return store::unsettled(*writer_);
+}
+
+Status Station::settle(petition::CampaignNumber campaign) {
+  const std::lock_guard lock(writer_mutex_);
+  return store::settle(*writer_, campaign);
 }
 
 Result<outbox::TransportFactory> Station::transports() {

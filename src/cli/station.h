@@ -17,6 +17,7 @@
 #include "petition/retention.h"
 #include "petition/roster.h"
 #include "store/sqlite/campaign_store.h"
+#include "store/sqlite/copy.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "web/app.h"
@@ -26,13 +27,21 @@ namespace outcry::cli {
 class Station {
  public:
   // Opens the folder for a server (and holds its lock), for a verb beside one,
-  // or for campaigns() alone, which needs no key.
-  enum class Use { kServe, kBeside, kCampaigns };
+  // for campaigns() alone, which needs no key, or, with its lock, to settle
+  // what was restored: a server refuses that.
+  enum class Use { kServe, kBeside, kCampaigns, kRestored };
   static Result<std::unique_ptr<Station>> open(const DataFolder& folder, const Config& config, Use use);
   ~Station();
 
   campaign::CampaignStore& campaigns() { return *campaigns_; }
   petition::PetitionStore& petitions() { return *petitions_; }
+  // Of what was restored (store/sqlite/copy.h); beside no server.
+  Result<std::vector<store::Unsettled>> unsettled();
+  Status settle(petition::CampaignNumber campaign);
+  Result<uint64_t> catch_up(petition::CampaignNumber campaign, std::span<const tally::Entry> entries,
+                            const Hash32& root) {
+    return petitions_->catch_up(campaign, entries, root);
+  }
   outbox::OutboxStore& outbox() { return *outbox_; }
   seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }

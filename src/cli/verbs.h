@@ -28,6 +28,8 @@ void add_verify(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_unseal(CLI::App& app, int& code);
 void add_keys(CLI::App& app, int& code);
+void add_backup(CLI::App& app, int& code);
+void add_restore(CLI::App& app, int& code);
 
 // Says what went wrong on stderr; the code that goes with it.
 int report(const Error& error);

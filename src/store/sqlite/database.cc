@@ -97,13 +97,15 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
     if (code != SQLITE_OK) raise(raw, code);
     sqlite3_extended_result_codes(raw, 1);
     sqlite3_busy_timeout(raw, 10'000);
-    db->execute("PRAGMA journal_mode=WAL");
+    db->execute(use == Use::kAlone ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL");
     db->execute("PRAGMA synchronous=FULL");
     db->execute("PRAGMA foreign_keys=ON");
     db->execute("PRAGMA secure_delete=ON");
     db->execute("PRAGMA temp_store=MEMORY");
     // Checkpoints are the writer's own work, so the WAL stays near 80 MB.
-    db->execute(use == Use::kWrite ? "PRAGMA wal_autocheckpoint=20000" : "PRAGMA query_only=ON");
+    if (use != Use::kAlone) {
+      db->execute(use == Use::kWrite ? "PRAGMA wal_autocheckpoint=20000" : "PRAGMA query_only=ON");
+    }
     db->execute(use == Use::kWrite ? "PRAGMA cache_size=-16000" : "PRAGMA cache_size=-2000");
   } catch (const SqliteError& error) {
     return to_error(error, fmt::format("open the database {}", file.string()));

@@ -79,7 +79,8 @@ class Statement {
 
 class Database {
  public:
-  enum class Use { kWrite, kRead };
+  // kAlone: an existing file that nobody else has, without files beside it.
+  enum class Use { kWrite, kRead, kAlone };
 
   // Opens (and for kWrite creates, mode 0600) the file with this project's
   // settings: WAL, synchronous=FULL, foreign keys, secure_delete.

@@ -51,8 +51,17 @@ class SqlitePetitionStore::Batch {
   petition::Answer apply(const petition::Expiry& act);
   petition::Answer apply(const petition::Erasure& act);
 
+  // What a log says that went on elsewhere: the entry is added as it is, and
+  // done to whom it is about, as far as that is known (petition_catch_up.cc).
+  class Follower;
+
   // Writes entries, tiles and heads: the last step before COMMIT.
   void write_logs();
+  // Of a log that write_logs() wrote; null for others.
+  [[nodiscard]] const tally::Head* written(petition::CampaignNumber campaign) const {
+    const auto found = changes_.find(campaign);
+    return found == changes_.end() ? nullptr : found->second.head.get();
+  }
   // After COMMIT.
   void keep();
 

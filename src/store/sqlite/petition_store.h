@@ -40,6 +40,14 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Status export_contacts(petition::CampaignNumber campaign, const std::string& member,
                          petition::SealedVisitor& visitor) override;
 
+  // For a database that was restored: goes on as the public log did, of which
+  // these entries come next and lead to `root`. Who waits here and is confirmed
+  // there is counted; who withdrew there is forgotten. All or nothing; kCorrupt
+  // if they lead elsewhere. After open_log(), beside nobody. Returns how many
+  // signatures among them are of people who are not known here.
+  Result<uint64_t> catch_up(petition::CampaignNumber campaign, std::span<const tally::Entry> entries,
+                            const Hash32& root);
+
  private:
   struct Register;    // what is held in memory of one campaign
   struct Statements;  // prepared on the writer
