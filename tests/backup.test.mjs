@@ -33,9 +33,9 @@ async function keyholderReads(site) {
   const file = at(`list-${Math.random()}.sealed`);
   const env = { ...site.env, OUTCRY_SERVER_ORIGIN: site.origin };
   assert.equal((await outcryWith(env, "export", "signatures", "--campaign", SLUG, "--data", site.data, "-o", file)).code, 0);
-  const { code, stdout, stderr } = await outcry("unseal", "--json", "--key", site.keyholder, file);
+  const { code, stderr } = await outcry("unseal", "--json", "--key", site.keyholder, file, "-o", `${file}.json`);
   assert.equal(code, 0, stderr);
-  return stdout.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line).email).sort();
+  return readFileSync(`${file}.json`, "utf8").trim().split("\n").filter(Boolean).map((line) => JSON.parse(line).email).sort();
 }
 
 describe("a site that comes back", () => {
