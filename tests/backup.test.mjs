@@ -3,7 +3,8 @@
 // has promised since then still holds.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +49,8 @@ describe("a site that comes back", () => {
     site = await Outcry.start({ args: ["--signatures", "20000"] });
     site.keyholder = at("keyholder.key");
     cpSync(join(site.data, "demo-keyholder.key"), site.keyholder);
+    const env = { ...site.env, OUTCRY_SERVER_ORIGIN: site.origin };
+    assert.equal((await outcryWith(env, "export", "log", "--campaign", SLUG, "--data", site.data, "-o", at("old-mirror"))).code, 0);
     for (const name of ["ana", "ben", "chi"]) receipts[name] = await site.signAndConfirm({ ...person(name), updates: name === "ben" });
     assert.equal((await site.sign(person("waits"))).status, 202);
     pending = confirmLink(await site.mailTo("waits@example.org"));
@@ -74,6 +77,19 @@ describe("a site that comes back", () => {
     assert.equal(statSync(backup).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".new")), []);
     assert.match(stderr, /The keys are not in it, and must not lie beside it: keep a copy of .*keys elsewhere/);
+  });
+
+  test("that is interrupted leaves nothing behind", async () => {
+    const before = readdirSync(folder).sort();
+    for (const wait of [10, 20, 40, 80]) {
+      const program = spawn(PROGRAM, ["backup", "--data", site.data, "-o", at("interrupted.tar")], { stdio: "ignore" });
+      const ended = once(program, "exit");
+      await sleep(wait);
+      program.kill("SIGINT");
+      await ended;
+      rmSync(at("interrupted.tar"), { force: true });  // it was faster
+      assert.deepEqual(readdirSync(folder).sort(), before);
+    }
   });
 
   test("is a plain tar that can be checked without this program, and holds no key", async () => {
@@ -147,9 +163,11 @@ describe("a site that comes back", () => {
     const bytes = readFileSync(tile);
     bytes[bytes.length - 1] ^= 1;
     writeFileSync(tile, bytes);
-    const refused = await restored(site, "--data", again.data, "--log", wrong);
-    assert.notEqual(refused.code, 0);
-    assert.match(refused.stderr, /the log is of no use: /);
+    for (const [where, words] of [[wrong, /the log is of no use: /], [at("old-mirror"), /the log is of no use: .*2000[03]/]]) {
+      const refused = await restored(site, "--data", again.data, "--log", where);
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.stderr, words);
+    }
 
     const { code, stderr } = await restored(site, "--data", again.data, "--log", mirror);
     assert.equal(code, 0, stderr);

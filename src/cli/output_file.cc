@@ -23,10 +23,10 @@ Error is_there(const std::filesystem::path& file) {
 
 // What is to go if somebody ends the program with Ctrl-C; empty: nothing.
 using Unfinished = char[PATH_MAX];
-Unfinished unfinished, scratch;
+Unfinished unfinished, scratch, journal;  // SQLite's, of the scratch
 
 void end_without_trace(int signal) {
-  for (const char* file : {unfinished, scratch}) {
+  for (const char* file : {unfinished, scratch, journal}) {
     if (file[0] != '\0') ::unlink(file);
   }
   std::signal(signal, SIG_DFL);
@@ -116,13 +116,14 @@ Result<std::unique_ptr<Scratch>> Scratch::beside(const std::filesystem::path& fi
   const int fd = ::mkostemps(name.data(), 4, O_CLOEXEC);  // mode 0600
   if (fd < 0) return couldnt_write(file);
   watch(name, scratch);
+  watch(name + "-journal", journal);
   return std::unique_ptr<Scratch>(new Scratch(name, fd));
 }
 
 Scratch::~Scratch() {
   ::close(fd_);
   if (!path_.empty()) ::unlink(path_.c_str());
-  scratch[0] = '\0';
+  scratch[0] = journal[0] = '\0';
 }
 
 Status Scratch::append(ByteView bytes) {
