@@ -354,3 +354,20 @@ describe("beside a crowd", () => {
     await crowd;
   });
 });
+
+describe("a passphrase at the terminal", () => {
+  test("is hidden, and what is typed shows again after Ctrl-C", async () => {
+    const line = `sh -c "trap : INT; '${PROGRAM}' keygen --out '${at("never.key")}'; echo ended \\$?; stty -a"`;
+    const shell = spawn("script", ["-qec", line, "/dev/null"]);
+    let said = "";
+    shell.stdout.on("data", (part) => (said += part));
+    await eventually("the prompt", () => said.includes("Passphrase"));
+    await sleep(100);
+    shell.stdin.write("secret\x03");
+    await eventually("the end", () => /[ -]echo /.test(said));
+    assert.doesNotMatch(said, /secret/);
+    assert.match(said, /ended 130/);
+    assert.match(said, / echo /, "it shows again");
+    shell.stdin.destroy();
+  });
+});

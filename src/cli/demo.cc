@@ -14,7 +14,7 @@ constexpr std::string_view kExample = "data/example/save-the-thirty.toml";
 
 // The folder with its configuration and a keyholder's key that, other than a
 // real one, lies beside the data.
-Status make_folder(const DataFolder& folder, const std::string& origin) {
+Status make_folder(const DataFolder& folder, const std::string& listen) {
   if (folder.exists()) return {};
   if (auto made = folder.create(); !made) return made;
   SystemRandom random;
@@ -22,7 +22,8 @@ Status make_folder(const DataFolder& folder, const std::string& origin) {
   if (auto written = write_file(folder.path() / "demo-keyholder.key", seal::to_key_file(pair, "", random)); !written)
     return written;
   Config config;
-  config.server.origin = origin;
+  config.server.listen = listen;
+  config.server.origin = "http://" + listen;
   config.mail.mode = "capture";
   config.seal.keyholders = {seal::to_text(pair.public_key)};
   return write_file(folder.config(), config_file(config));
@@ -77,7 +78,7 @@ Status generate(Station& station, int64_t n) {
 int demo(const std::string& data, const std::string& listen, int64_t signatures) {
   block_signals();
   const DataFolder folder(data);
-  if (auto made = make_folder(folder, "http://" + listen); !made) return report(made.error());
+  if (auto made = make_folder(folder, listen); !made) return report(made.error());
   auto config = config_of(folder);
   if (!config) return report(config.error());
   config->server.listen = listen;

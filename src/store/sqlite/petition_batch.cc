@@ -35,6 +35,7 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       add_mail(db.prepare("INSERT INTO mail (id, campaign, kind, due_at, first_due, box) VALUES (?, ?, ?, ?, ?, ?)")),
       add_subscriber(db.prepare("INSERT INTO subscriber SELECT id, ?, ?, subscriber FROM sealed "
                                 "WHERE id = ? AND length(subscriber) > 0")),
+      moved_subscriber(db.prepare("UPDATE sealed SET subscriber = x'' WHERE id = ?")),
       find(db.prepare("SELECT campaign, state, secret_hash, blind, at, log_index FROM signature WHERE id = ?")),
       sealed(db.prepare("SELECT commitment FROM sealed WHERE id = ?")),
       set_counted(db.prepare("UPDATE signature SET state = 1, log_index = ? WHERE id = ?")),
@@ -203,6 +204,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
   sql_.set_counted.bind(index, act.id).run();
   sql_.mail_receipt.bind(static_cast<int>(MailKind::kReceipt), to_millis(act.at), act.id).run();
   sql_.add_subscriber.bind(act.campaign, to_millis(act.at), act.id).run();
+  if (store_.writer_.changes() > 0) sql_.moved_subscriber.bind(act.id).run();
   person.counted = true;
   if (person.pending > 0) --person.pending;
   in->persons.set(found->blind, person);
