@@ -75,6 +75,16 @@ class MemoryStore final : public OutboxStore {
     return out;
   }
 
+  Result<Sent> sent(Time now) override {
+    const std::lock_guard lock(mutex_);
+    Sent out;
+    for (const auto& [day, mails] : sent_) {
+      if (day == day_of(now)) out.today = mails;
+      out.all += mails;
+    }
+    return out;
+  }
+
   // The box holds the address "person1@example.org".
   void put(int64_t id, Time due, uint8_t kind = 1) {
     const std::lock_guard lock(mutex_);
@@ -114,6 +124,7 @@ class MemoryStore final : public OutboxStore {
         row.failed_at = outcome.at;
         return;
       case Outcome::kSent:
+        ++sent_[day_of(outcome.at)];
         if (outcome.due) {
           row.mail.kind = outcome.next_kind;
           row.mail.attempts = 0;
@@ -129,6 +140,7 @@ class MemoryStore final : public OutboxStore {
 
   std::mutex mutex_;
   std::map<int64_t, Row> rows_;
+  std::map<int32_t, int64_t> sent_;  // by day
   bool broken_ = false;
   int finishes_ = 0;
 };

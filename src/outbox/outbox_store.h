@@ -65,6 +65,11 @@ struct Counts {
   std::optional<Time> oldest_due = {};  // of those that wait; a lease counts as a due time
 };
 
+struct Sent {
+  int64_t today = 0;  // UTC's
+  int64_t all = 0;
+};
+
 class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
@@ -84,6 +89,9 @@ class OutboxStore {
   virtual Result<std::vector<Failure>> failures(int limit) = 0;
 
   virtual Result<Counts> counts() = 0;
+
+  // Mails that left (kSent), a reminder and its link each for itself.
+  virtual Result<Sent> sent(Time now) = 0;
 };
 
 }  // namespace outcry::outbox

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "petition/statistics.h"
 #include "petition/token.h"
 #include "seal/epoch.h"
 #include "tally/log.h"
@@ -227,6 +228,11 @@ class PetitionStore {
   // kGone if it has expired, or is older than one that has; kNotFound if there
   // is none.
   virtual Result<StoredSignature> find(CampaignNumber campaign, int64_t id) = 0;
+
+  // The campaign's numbers as of one moment, exact: whatever a commit() changes
+  // is in them with it. Reads sums, never the signatures, and holds nobody up.
+  // Does not need open_log().
+  virtual Result<Statistics> statistics(CampaignNumber campaign, Time now) = 0;
 
   // All counted signatures, in one consistent read that holds nobody up. Does
   // not need open_log(). Returns the visitor's error if it has one; kGone once

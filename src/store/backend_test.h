@@ -53,6 +53,9 @@ class Backend {
   virtual int64_t number(const std::string& sql) = 0;  // the first column of the first row
   virtual Bytes blob(const std::string& sql) = 0;      // likewise
   virtual std::string literal(ByteView bytes) const = 0;
+  // As when a database from before there were statistics is brought to this
+  // version: what is kept of them is thrown away, and computed again.
+  virtual void recompute_statistics() = 0;
   virtual StoredLog stored_log(petition::CampaignNumber campaign) = 0;
   // Everything that is on disk: the database, its journal, its free pages.
   virtual std::string raw_bytes() = 0;

@@ -251,5 +251,30 @@ TEST_P(OutboxContractTest, NeitherNameNorAddressIsEverOnDisk) {
   expect_nothing("after a restart");
 }
 
+TEST_P(OutboxContractTest, WhatWasSentIsCountedByDay) {
+  const auto sent = [this] {
+    const auto now = box().sent(clock_.now()).value();
+    return std::pair(now.today, now.all);
+  };
+  EXPECT_EQ(sent(), std::pair(int64_t{0}, int64_t{0}));
+  sign("a@example.org");
+  sign("b@example.org");
+  sign("c@example.org");
+  const auto mails = claim();
+  ASSERT_EQ(mails.size(), 3u);
+  retry(mails[0], 1min);
+  auto reminder = outcome(mails[1], Kind::kSent);
+  reminder.due = clock_.now() + 24h;
+  finish(reminder);
+  finish(outcome(mails[2], Kind::kSent));
+  finish(outcome(mails[2], Kind::kSent));  // passed over: it is no longer leased
+  EXPECT_EQ(sent(), std::pair(int64_t{2}, int64_t{2}));
+  clock_.pass(24h);
+  EXPECT_EQ(sent(), std::pair(int64_t{0}, int64_t{2}));
+  reopen();
+  EXPECT_EQ(send_mail().size(), 2u);
+  EXPECT_EQ(sent(), std::pair(int64_t{2}, int64_t{4}));
+}
+
 }  // namespace
 }  // namespace outcry::store

@@ -23,6 +23,8 @@ campaign::Campaign test_campaign(const std::string& slug) {
 
 void StoreContractTest::start() {
   expected_.clear();
+  minutes_.clear();
+  submitted_.clear();
   links_.clear();
   backend_.reset();
   backend_ = GetParam().make();
@@ -102,15 +104,23 @@ StoreContractTest::Outcomes StoreContractTest::batch(const std::vector<Act>& act
     outcomes.push_back(answers->at(i).outcome);
   }
   expect_log_is_whole();
+  expect_statistics_are_right();
   return outcomes;
 }
 
 // Writes down what the log must hold if the answer is true.
 void StoreContractTest::note(const Act& act, const Answer& answer) {
+  if (const auto* submission = std::get_if<petition::Submission>(&act)) {
+    if (answer.outcome == Outcome::kDone && submission->campaign == kCampaign) {
+      ++minutes_[petition::minute_of(submission->at)].first;
+      ++submitted_[day_of(submission->at)];
+    }
+  }
   if (const auto* confirmation = std::get_if<petition::Confirmation>(&act)) {
     if (answer.outcome == Outcome::kDone) {
       EXPECT_EQ(answer.index, expected_.size());
       indexes_[confirmation->id] = expected_.size();
+      ++minutes_[petition::minute_of(confirmation->at)].second;
       tally::Entry& entry = expected_.emplace_back();
       entry.day = day_of(confirmation->at);
       entry.commitment = commitments_.at(confirmation->id);
@@ -177,6 +187,7 @@ void StoreContractTest::open_again() {
   const auto log = petitions().open_log(kCampaign, signer_);
   ASSERT_TRUE(log) << log.error().message;
   expect_log_is_whole();
+  expect_statistics_are_right();
 }
 
 Error StoreContractTest::refused() {

@@ -1,6 +1,6 @@
 // The one contract of all back ends. A test says what happens at a petition;
 // after every step the whole log is read from disk, hashed again from its
-// leaves to the root, and counted again.
+// leaves to the root, and counted again; so are the statistics, from the rows.
 //
 // A further database: one line in kBackends.
 #pragma once
@@ -78,6 +78,9 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
     EXPECT_EQ(expected_.size(), size);
     expect_log_is_whole();
   }
+  // Every sum, from the rows, the log's entries and what the answers said.
+  void expect_statistics_are_right();
+  petition::Statistics statistics() { return petitions().statistics(kCampaign, clock_.now()).value(); }
   int64_t count() { return head()->tally.count(); }
   std::shared_ptr<const tally::Head> head() { return petitions().head(kCampaign); }
   petition::Token link_of(const std::string& address, size_t link = kNewest) const;
@@ -101,6 +104,7 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
   petition::Petition petition_;
   seal::Key mail_key_{};
   std::shared_ptr<const tally::Signer> signer_;
+  std::map<int64_t, std::pair<int64_t, int64_t>> minutes_;  // submitted and confirmed, as the answers told it
 
  private:
   void open_again();
@@ -112,6 +116,7 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
   std::map<std::string, std::vector<petition::Token>> links_;
   std::map<int64_t, Hash32> commitments_;  // by id
   std::map<int64_t, uint64_t> indexes_;    // by id, once counted
+  std::map<int32_t, int64_t> submitted_;   // by day, as the answers told it
   size_t crowd_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
+#include "store/sqlite/statistics.h"
 
 namespace outcry::store {
 namespace {
@@ -122,6 +123,14 @@ class SqliteBackend final : public Backend {
     return row.step() ? Bytes(row.blob(0).begin(), row.blob(0).end()) : Bytes();
   }
   std::string literal(ByteView bytes) const override { return "x'" + to_hex(bytes) + "'"; }
+
+  void recompute_statistics() override {
+    const auto db = opened(file_);
+    Transaction transaction(*db);
+    db->execute("DELETE FROM statistic_day; DELETE FROM statistic_minute; DELETE FROM statistic_group");
+    compute_statistics(*db);
+    transaction.commit();
+  }
 
   StoredLog stored_log(petition::CampaignNumber campaign) override {
     const auto db = opened(file_);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite/statistics.h"
+
 namespace outcry::store {
 namespace {
 
@@ -143,7 +145,50 @@ CREATE TABLE shared (
 constexpr const char* kReceiptMailed =
     "CREATE TABLE receipt_mailed (id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;";
 
-constexpr const char* kSteps[] = {kFirst, kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed};
+// Sums over `signature` and the log, brought forward in the transactions that
+// change these; see docs/design/storage.md.
+constexpr const char* kStatistics = R"sql(
+CREATE TABLE statistic_day (
+  campaign   INTEGER NOT NULL,
+  day        INTEGER NOT NULL,        -- since 1970, UTC
+  submitted  INTEGER NOT NULL,
+  expired    INTEGER NOT NULL,        -- of those submitted on that day
+  sign       INTEGER NOT NULL,        -- the log's entries
+  paper      INTEGER NOT NULL,
+  withdraw   INTEGER NOT NULL,
+  invalidate INTEGER NOT NULL,
+  restore    INTEGER NOT NULL,
+  PRIMARY KEY (campaign, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE statistic_minute (           -- of the last seven days
+  campaign  INTEGER NOT NULL,
+  minute    INTEGER NOT NULL,         -- since 1970, UTC
+  submitted INTEGER NOT NULL,
+  confirmed INTEGER NOT NULL,
+  PRIMARY KEY (campaign, minute)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE statistic_group (            -- of the signatures that count now
+  campaign INTEGER NOT NULL,
+  what     INTEGER NOT NULL,          -- petition::StatisticsBuilder::What
+  name     TEXT NOT NULL,
+  counted  INTEGER NOT NULL,          -- never 0
+  PRIMARY KEY (campaign, what, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mail_sent (                  -- of all campaigns
+  day  INTEGER PRIMARY KEY,           -- since 1970, UTC
+  sent INTEGER NOT NULL
+) STRICT;
+)sql";
+
+// SQL, and what SQL cannot say.
+struct Step {
+  constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
+  const char* sql;
+  void (*finish)(Database&);
+};
+
+constexpr Step kSteps[] = {
+    kFirst, kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics}};
 
 }  // namespace
 
@@ -177,7 +222,10 @@ Status migrate_to(Database& db, int version) {
           fmt::format("the database is of version {}, this program knows only up to {}: use the newer program", have,
                       schema_version()));
     }
-    for (int step = have; step < version; ++step) db.execute(kSteps[step]);
+    for (int step = have; step < version; ++step) {
+      db.execute(kSteps[step].sql);
+      if (kSteps[step].finish != nullptr) kSteps[step].finish(db);
+    }
     if (have < version) db.execute(fmt::format("PRAGMA user_version={}", version));
     transaction.commit();
   } catch (const SqliteError& error) {

@@ -1,5 +1,7 @@
 #include "store/sqlite/outbox_store.h"
 
+#include <map>
+
 namespace outcry::store {
 
 using outbox::Outcome;
@@ -22,7 +24,9 @@ SqliteOutboxStore::SqliteOutboxStore(Database& writer, std::mutex& mutex)
                                "ORDER BY first_due DESC LIMIT ?")),
       counts_(writer.prepare("SELECT count(*) FILTER (WHERE due_at IS NOT NULL AND attempts = 0), "
                              "count(*) FILTER (WHERE due_at IS NOT NULL AND attempts > 0), "
-                             "count(*) FILTER (WHERE due_at IS NULL), min(due_at) FROM mail")) {}
+                             "count(*) FILTER (WHERE due_at IS NULL), min(due_at) FROM mail")),
+      add_sent_(writer.prepare("INSERT INTO mail_sent VALUES (?1, ?2) ON CONFLICT DO UPDATE SET sent = sent + ?2")),
+      sent_(writer.prepare("SELECT sum(sent) FILTER (WHERE day = ?), sum(sent) FROM mail_sent")) {}
 
 Result<std::unique_ptr<SqliteOutboxStore>> SqliteOutboxStore::open(Database& writer, std::mutex& mutex) {
   try {
@@ -97,7 +101,12 @@ Status SqliteOutboxStore::finish(std::span<const Outcome> outcomes) {
   const std::lock_guard lock(mutex_);
   try {
     Transaction transaction(db_);
-    for (const Outcome& outcome : outcomes) finish_one(outcome);
+    std::map<int32_t, int64_t> sent;  // by day
+    for (const Outcome& outcome : outcomes) {
+      finish_one(outcome);
+      if (outcome.kind == Outcome::kSent && db_.changes() == 1) ++sent[day_of(outcome.at)];
+    }
+    for (const auto& [day, mails] : sent) add_sent_.bind(day, mails).run();
     transaction.commit();
     return {};
   } catch (const SqliteError& error) {
@@ -118,6 +127,18 @@ Result<std::vector<outbox::Failure>> SqliteOutboxStore::failures(int limit) {
     return out;
   } catch (const SqliteError& error) {
     return to_error(error, "list failed mail");
+  }
+}
+
+Result<outbox::Sent> SqliteOutboxStore::sent(Time now) {
+  const std::lock_guard lock(mutex_);
+  try {
+    outbox::Sent out;
+    if (sent_.bind(day_of(now)).step()) out = {sent_.integer(0), sent_.integer(1)};
+    sent_.reset();
+    return out;
+  } catch (const SqliteError& error) {
+    return to_error(error, "count the mail that was sent");
   }
 }
 

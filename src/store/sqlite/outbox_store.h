@@ -18,6 +18,7 @@ class SqliteOutboxStore final : public outbox::OutboxStore {
   Status finish(std::span<const outbox::Outcome> outcomes) override;
   Result<std::vector<outbox::Failure>> failures(int limit) override;
   Result<outbox::Counts> counts() override;
+  Result<outbox::Sent> sent(Time now) override;
 
  private:
   SqliteOutboxStore(Database& writer, std::mutex& mutex);
@@ -26,7 +27,7 @@ class SqliteOutboxStore final : public outbox::OutboxStore {
   Database& db_;
   std::mutex& mutex_;
   // All GUARDED_BY(mutex_).
-  Statement due_, lease_, drop_, again_, retry_, fail_, release_, failures_, counts_;
+  Statement due_, lease_, drop_, again_, retry_, fail_, release_, failures_, counts_, add_sent_, sent_;
 };
 
 }  // namespace outcry::store

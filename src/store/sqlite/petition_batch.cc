@@ -36,7 +36,8 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       add_subscriber(db.prepare("INSERT INTO subscriber SELECT id, ?, ?, subscriber FROM sealed "
                                 "WHERE id = ? AND length(subscriber) > 0")),
       moved_subscriber(db.prepare("UPDATE sealed SET subscriber = x'' WHERE id = ?")),
-      find(db.prepare("SELECT campaign, state, secret_hash, blind, at, log_index FROM signature WHERE id = ?")),
+      find(db.prepare("SELECT campaign, state, secret_hash, blind, at, log_index, country, lang, via FROM signature "
+                      "WHERE id = ?")),
       sealed(db.prepare("SELECT commitment FROM sealed WHERE id = ?")),
       set_counted(db.prepare("UPDATE signature SET state = 1, log_index = ? WHERE id = ?")),
       set_state(db.prepare("UPDATE signature SET state = ?, blind = 0 WHERE id = ?")),
@@ -83,7 +84,10 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       drop_letters(db.prepare("DELETE FROM mail WHERE id > ?1 AND id <= ?2 AND campaign = ?3")),
       last_of_epochs(
           db.prepare("SELECT max(id), count(*) FROM (SELECT id FROM epoch WHERE id > ? ORDER BY id LIMIT ?)")),
-      drop_epochs(db.prepare("DELETE FROM epoch WHERE id > ?1 AND id <= ?2 AND campaign = ?3")) {}
+      drop_epochs(db.prepare("DELETE FROM epoch WHERE id > ?1 AND id <= ?2 AND campaign = ?3")),
+      drop_minutes(
+          db.prepare("DELETE FROM statistic_minute WHERE campaign IN (SELECT number FROM campaign) AND minute < ?")),
+      statistics(db) {}
 
 SqlitePetitionStore::Batch::~Batch() {
   if (kept_) return;
@@ -154,6 +158,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
     person.noticed = true;
   } else {
     ++person.pending;
+    statistics_.submit(act.campaign, act.at);
   }
   in->persons.set(act.blind, person);
   return {notice ? Outcome::kAlready : Outcome::kDone};
@@ -166,8 +171,11 @@ std::optional<SqlitePetitionStore::Batch::Found> SqlitePetitionStore::Batch::fin
   Statement& row = sql_.find.bind(id);
   std::optional<Found> found;
   if (row.step() && row.integer(0) == campaign && equal(row.blob(2), secret_hash)) {
-    found = {static_cast<State>(row.integer(1)), static_cast<uint64_t>(row.integer(3)), from_millis(row.integer(4)),
-             static_cast<uint64_t>(row.integer(5))};
+    found = {static_cast<State>(row.integer(1)),
+             static_cast<uint64_t>(row.integer(3)),
+             from_millis(row.integer(4)),
+             static_cast<uint64_t>(row.integer(5)),
+             {std::string(row.text(6)), std::string(row.text(7)), std::string(row.text(8))}};
   }
   row.reset();
   return found;
@@ -202,6 +210,8 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
 
   const uint64_t index = add_entry(act.campaign, entry, found->blind);
   sql_.set_counted.bind(index, act.id).run();
+  statistics_.confirm(act.campaign, act.at);
+  statistics_.regroup(act.campaign, found->origin, 1);
   sql_.mail_receipt.bind(static_cast<int>(MailKind::kReceipt), to_millis(act.at), act.id).run();
   sql_.add_subscriber.bind(act.campaign, to_millis(act.at), act.id).run();
   if (store_.writer_.changes() > 0) sql_.moved_subscriber.bind(act.id).run();
@@ -226,6 +236,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   add_entry(act.campaign, entry, 0);
   forget_blind(act.campaign, changes_[act.campaign], index);
   sql_.set_state.bind(static_cast<int>(State::kWithdrawn), act.id).run();
+  statistics_.regroup(act.campaign, found->origin, -1);
   sql_.drop_sealed.bind(act.id).run();
   sql_.drop_shared.bind(act.id).run();
   sql_.drop_mail.bind(act.id).run();
@@ -244,7 +255,7 @@ void SqlitePetitionStore::Batch::find_expired(Statement& oldest, const petition:
   oldest.bind(act.limit - static_cast<int>(found.size()));
   while (oldest.step() && oldest.integer(3) < to_millis(act.before)) {
     found.push_back({oldest.integer(0), static_cast<petition::CampaignNumber>(oldest.integer(1)),
-                     static_cast<uint64_t>(oldest.integer(2))});
+                     static_cast<uint64_t>(oldest.integer(2)), from_millis(oldest.integer(3))});
   }
   oldest.reset();
 }
@@ -262,6 +273,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
     sql_.drop_sealed.bind(row.id).run();
     sql_.drop_shared.bind(row.id).run();
     sql_.drop_mail.bind(row.id).run();
+    if (i < pending) statistics_.expire(row.campaign, row.at);
     Register* in = touch(row.campaign);
     if (in == nullptr || in->blindless) continue;
     Person person = in->persons.get(row.blind);
@@ -275,6 +287,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
   sql_.forget_mailed.bind(to_millis(act.before)).run();
   if (last > 0) sql_.note_expired.bind(last).run();
   last_expired_ = std::max(last_expired_, last);
+  sql_.drop_minutes.bind(petition::minute_of(act.before)).run();
   return {found.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
 }
 
@@ -285,6 +298,7 @@ uint64_t SqlitePetitionStore::Batch::add_entry(petition::CampaignNumber campaign
   Change& change = found->second;
   if (fresh) change.last_blinds = in.last_blinds;
   change.entries.push_back(entry);
+  statistics_.enter(campaign, entry);
   change.blinds.push_back(blind);
   return in.log.size() + change.entries.size() - 1;
 }
@@ -347,6 +361,7 @@ void SqlitePetitionStore::Batch::write_log(petition::CampaignNumber campaign, Ch
 
 void SqlitePetitionStore::Batch::write_logs() {
   for (auto& [campaign, change] : changes_) write_log(campaign, change);
+  statistics_.write(sql_.statistics);
 }
 
 void SqlitePetitionStore::Batch::keep() {

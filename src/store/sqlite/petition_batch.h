@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/sqlite/petition_store.h"
+#include "store/sqlite/statistics.h"
 
 namespace outcry::store {
 
@@ -21,7 +22,8 @@ struct SqlitePetitionStore::Statements {
       mail_receipt, has_record, mail_waits, mailed, note_mailed, drop_mailed, forget_mailed, oldest_pending,
       oldest_notices, put_bundle, put_tile, put_person_tile, find_person_tile, put_head, note_expired, find_erasure,
       begin_erasure, put_erasure, updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles,
-      drop_records, drop_letters, last_of_epochs, drop_epochs;
+      drop_records, drop_letters, last_of_epochs, drop_epochs, drop_minutes;
+  StatisticsChange::Statements statistics;
 };
 
 struct SqlitePetitionStore::Register {
@@ -55,7 +57,7 @@ class SqlitePetitionStore::Batch {
   // done to whom it is about, as far as that is known (petition_catch_up.cc).
   class Follower;
 
-  // Writes entries, tiles and heads: the last step before COMMIT.
+  // Writes entries, tiles, heads and statistics: the last step before COMMIT.
   void write_logs();
   // Of a log that write_logs() wrote; null for others.
   [[nodiscard]] const tally::Head* written(petition::CampaignNumber campaign) const {
@@ -79,12 +81,14 @@ class SqlitePetitionStore::Batch {
     uint64_t blind = 0;
     Time at{};
     uint64_t index = 0;
+    Origin origin;
   };
 
   struct Expired {
     int64_t id;
     petition::CampaignNumber campaign;
     uint64_t blind;
+    Time at;
   };
 
   struct Progress {  // of an erasure
@@ -116,6 +120,7 @@ class SqlitePetitionStore::Batch {
   std::map<petition::CampaignNumber, Change> changes_;
   std::vector<std::pair<Register*, int64_t>> epochs_;          // written here: known once kept
   std::vector<std::pair<Register*, bool Register::*>> flags_;  // set here: taken back unless kept
+  StatisticsChange statistics_;
   int64_t last_expired_ = 0;
   bool kept_ = false;
 };

@@ -94,6 +94,7 @@ class SqlitePetitionStore::Batch::Follower {
       }
     }
     ++strangers_;
+    batch_.statistics_.submit_on(campaign_, entry.day);  // who confirmed has submitted, if elsewhere
     batch_.add_entry(campaign_, entry, 0);
   }
 
@@ -109,7 +110,12 @@ class SqlitePetitionStore::Batch::Follower {
   void set_state(uint64_t index, State state) {
     const auto found = by_index_.find(index);
     if (found == by_index_.end()) return;
-    db_.prepare("UPDATE signature SET state = ? WHERE id = ?").bind(static_cast<int>(state), found->second.id).run();
+    const int64_t id = found->second.id;
+    Statement row = db_.prepare("SELECT state, country, lang, via FROM signature WHERE id = ?");
+    if (!row.bind(id).step()) return;
+    const int by = (state == State::kCounted ? 1 : 0) - (row.integer(0) == State::kCounted ? 1 : 0);
+    if (by != 0) batch_.statistics_.regroup(campaign_, origin_of(row.text(1), row.text(2), row.text(3)), by);
+    db_.prepare("UPDATE signature SET state = ? WHERE id = ?").bind(static_cast<int>(state), id).run();
   }
 
   static Time start_of(int32_t day) { return Time{} + std::chrono::hours(24) * day; }

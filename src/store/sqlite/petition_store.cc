@@ -124,6 +124,7 @@ Status SqlitePetitionStore::load(petition::CampaignNumber campaign, Register& in
   auto log = tally::Log::restore(signer, head, last, std::move(upper));
   if (!log) return log.error();
   if (!is_checkpoint_of(*log, *signer, head.checkpoint)) return corrupt("a stored checkpoint is not its tally log's");
+  if (tally_of_days(writer_, campaign) != head.tally) return corrupt("a campaign's statistics are not its tally log's");
   into.log = std::move(*log);
   return {};
 }

@@ -1,0 +1,153 @@
+#include "store/sqlite/statistics.h"
+
+#include "store/sqlite/petition_store.h"
+#include "tally/log.h"
+
+namespace outcry::store {
+namespace {
+
+using petition::CampaignNumber;
+using petition::Flow;
+using petition::StatisticsBuilder;
+using State = petition::StoredSignature::State;
+
+void add_to(std::map<std::string, int64_t, std::less<>>& sums, std::string_view name, int by) {
+  const auto found = sums.find(name);
+  if (found != sums.end()) {
+    found->second += by;
+  } else {
+    sums.emplace(name, by);
+  }
+}
+
+tally::Tally tally_at(const Statement& row, int column) {
+  const auto number = [&](int offset) { return static_cast<uint64_t>(row.integer(column + offset)); };
+  return {number(0), number(1), number(2), number(3), number(4)};
+}
+
+}  // namespace
+
+StatisticsChange::Statements::Statements(Database& db)
+    : day(db.prepare("INSERT INTO statistic_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET "
+                     "submitted = submitted + ?3, expired = expired + ?4, sign = sign + ?5, paper = paper + ?6, "
+                     "withdraw = withdraw + ?7, invalidate = invalidate + ?8, restore = restore + ?9")),
+      minute(db.prepare("INSERT INTO statistic_minute VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+                        "submitted = submitted + ?3, confirmed = confirmed + ?4")),
+      group(db.prepare("INSERT INTO statistic_group VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+                       "counted = counted + ?4")),
+      drop_group(
+          db.prepare("DELETE FROM statistic_group WHERE campaign = ? AND what = ? AND name = ? AND counted = 0")) {}
+
+void StatisticsChange::submit(CampaignNumber campaign, Time at) {
+  submit_on(campaign, day_of(at));
+  ++campaigns_[campaign].minutes[petition::minute_of(at)].submitted;
+}
+
+void StatisticsChange::expire(CampaignNumber campaign, Time submitted) {
+  ++campaigns_[campaign].days[day_of(submitted)].expired;
+}
+
+void StatisticsChange::enter(CampaignNumber campaign, const tally::Entry& entry) {
+  campaigns_[campaign].days[entry.day].entries.add(entry.kind);
+}
+
+void StatisticsChange::confirm(CampaignNumber campaign, Time at) {
+  ++campaigns_[campaign].minutes[petition::minute_of(at)].confirmed;
+}
+
+void StatisticsChange::regroup(CampaignNumber campaign, const Origin& of, int by) {
+  auto& groups = campaigns_[campaign].groups;
+  add_to(groups[StatisticsBuilder::kCountry - 1], of.country, by);
+  add_to(groups[StatisticsBuilder::kLanguage - 1], of.lang, by);
+  add_to(groups[StatisticsBuilder::kSource - 1], of.via, by);
+}
+
+void StatisticsChange::write(Statements& sql) const {
+  for (const auto& [campaign, change] : campaigns_) {
+    for (const auto& [day, flow] : change.days) {
+      const tally::Tally& entries = flow.entries;
+      sql.day
+          .bind(campaign, day, flow.submitted, flow.expired, entries.sign, entries.paper, entries.withdraw,
+                entries.invalidate, entries.restore)
+          .run();
+    }
+    for (const auto& [minute, flow] : change.minutes) {
+      sql.minute.bind(campaign, minute, flow.submitted, flow.confirmed).run();
+    }
+    for (size_t i = 0; i < change.groups.size(); ++i) {
+      const int what = static_cast<int>(i) + 1;
+      for (const auto& [name, by] : change.groups[i]) {
+        if (by != 0) sql.group.bind(campaign, what, name, by).run();
+        if (by < 0) sql.drop_group.bind(campaign, what, name).run();
+      }
+    }
+  }
+}
+
+Result<petition::Statistics> read_statistics(Database& db, CampaignNumber campaign, Time now) {
+  StatisticsBuilder builder(now);
+  Statement days = db.prepare(
+      "SELECT day, submitted, expired, sign, paper, withdraw, invalidate, restore FROM statistic_day "
+      "WHERE campaign = ?");
+  for (days.bind(campaign); days.step();) {
+    builder.day(static_cast<int32_t>(days.integer(0)), {days.integer(1), days.integer(2), tally_at(days, 3)});
+  }
+  Statement minutes =
+      db.prepare("SELECT minute, submitted, confirmed FROM statistic_minute WHERE campaign = ? AND minute > ?");
+  for (minutes.bind(campaign, petition::minute_of(now) - int64_t{60} * petition::kHours); minutes.step();) {
+    builder.minute(minutes.integer(0), minutes.integer(1), minutes.integer(2));
+  }
+  Statement groups = db.prepare("SELECT what, name, counted FROM statistic_group WHERE campaign = ?");
+  for (groups.bind(campaign); groups.step();) {
+    builder.group(groups.integer(0), groups.text(1), groups.integer(2));
+  }
+  return std::move(builder).build();
+}
+
+tally::Tally tally_of_days(Database& db, CampaignNumber campaign) {
+  Statement row = db.prepare(
+      "SELECT sum(sign), sum(paper), sum(withdraw), sum(invalidate), sum(restore) FROM statistic_day "
+      "WHERE campaign = ?");
+  return row.bind(campaign).step() ? tally_at(row, 0) : tally::Tally();
+}
+
+void compute_statistics(Database& db) {
+  StatisticsChange change;
+  Statement rows = db.prepare("SELECT campaign, state, at, country, lang, via FROM signature");
+  Origin of;
+  while (rows.step()) {
+    const auto campaign = static_cast<CampaignNumber>(rows.integer(0));
+    if (rows.integer(1) == State::kNotice) continue;
+    change.submit_on(campaign, day_of(from_millis(rows.integer(2))));
+    if (rows.integer(1) != State::kCounted) continue;
+    of.country = rows.text(3);
+    of.lang = rows.text(4);
+    of.via = rows.text(5);
+    change.regroup(campaign, of, 1);
+  }
+  Statement bundles = db.prepare("SELECT key >> 40, entries FROM bundle");
+  while (bundles.step()) {
+    const auto entries = tally::split_bundle(bundles.blob(1));
+    if (!entries) throw SqliteError(SQLITE_CORRUPT, "a tally log's bundle is damaged");
+    for (const ByteView bytes : *entries) {
+      const auto entry = tally::decode(bytes);
+      if (!entry) throw SqliteError(SQLITE_CORRUPT, "a tally log's entry is damaged");
+      change.enter(static_cast<CampaignNumber>(bundles.integer(0)), *entry);
+    }
+  }
+  StatisticsChange::Statements sql(db);
+  change.write(sql);
+}
+
+Result<petition::Statistics> SqlitePetitionStore::statistics(CampaignNumber campaign, Time now) {
+  auto db = Database::open(file_, Database::Use::kRead);
+  if (!db) return db.error();
+  try {
+    const Snapshot snapshot(**db);
+    return read_statistics(**db, campaign, now);
+  } catch (const SqliteError& error) {
+    return to_error(error, "read a campaign's statistics");
+  }
+}
+
+}  // namespace outcry::store

@@ -1,0 +1,63 @@
+// A campaign's statistics as they lie in the database: three small tables of
+// sums, which each transaction brings forward together with the signatures
+// that they sum up.
+//
+// Private to store/sqlite. A StatisticsChange is one transaction's.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+
+#include "petition/petition_store.h"
+#include "store/sqlite/database.h"
+
+namespace outcry::store {
+
+// What the statistics take from a signature's row.
+struct Origin {
+  std::string country, lang, via;
+};
+
+class StatisticsChange {
+ public:
+  struct Statements {  // on the writer's connection
+    explicit Statements(Database& db);
+    Statement day, minute, group, drop_group;
+  };
+
+  void submit(petition::CampaignNumber campaign, Time at);
+  void submit_on(petition::CampaignNumber campaign, int32_t day) { ++campaigns_[campaign].days[day].submitted; }
+  void expire(petition::CampaignNumber campaign, Time submitted);
+  // An entry of the log: of all of them, also those that concern no row.
+  void enter(petition::CampaignNumber campaign, const tally::Entry& entry);
+  // For the rate; with the entry that counts it.
+  void confirm(petition::CampaignNumber campaign, Time at);
+  // A row of `signature` begins (1) or ceases (-1) to be counted.
+  void regroup(petition::CampaignNumber campaign, const Origin& of, int by);
+
+  void write(Statements& sql) const;
+
+ private:
+  struct Minute {
+    int64_t submitted = 0, confirmed = 0;
+  };
+  struct Campaign {
+    std::map<int32_t, petition::Flow> days;
+    std::map<int64_t, Minute> minutes;
+    std::array<std::map<std::string, int64_t, std::less<>>, 3> groups;  // by petition::StatisticsBuilder::What - 1
+  };
+  std::map<petition::CampaignNumber, Campaign> campaigns_;
+};
+
+// As of the reader's snapshot.
+Result<petition::Statistics> read_statistics(Database& db, petition::CampaignNumber campaign, Time now);
+
+// The sums of all days, to be held against a log's.
+tally::Tally tally_of_days(Database& db, petition::CampaignNumber campaign);
+
+// Makes the statistics of a database from before there were any, of all its
+// campaigns. Its hours are lost: only days were kept. Within the migration.
+void compute_statistics(Database& db);
+
+}  // namespace outcry::store
