@@ -75,6 +75,13 @@ class Confirming final : public petition::PetitionStore {
   Status export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) override {
     return store_.export_sealed(campaign, visitor);
   }
+  Status export_contacts(petition::CampaignNumber campaign, const std::string& member,
+                         petition::SealedVisitor& visitor) override {
+    return store_.export_contacts(campaign, member, visitor);
+  }
+  Result<petition::Statistics> statistics(petition::CampaignNumber campaign, Time now) override {
+    return store_.statistics(campaign, now);
+  }
 
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override {
     auto answers = store_.commit(acts);

@@ -182,6 +182,10 @@ std::string format_day(int32_t day, std::string_view lang) {
   return formatted(static_cast<double>(day) * 86'400'000.0, locale_of(lang), "EEEEdMMMMy");
 }
 
+std::string format_short_day(int32_t day, std::string_view lang) {
+  return formatted(static_cast<double>(day) * 86'400'000.0, locale_of(lang), "dMMMy");
+}
+
 std::string format_clock(int minutes, std::string_view lang) {
   return formatted(minutes * 60'000.0, locale_of(lang), "jmm");
 }

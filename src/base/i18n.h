@@ -37,6 +37,8 @@ const std::vector<CountryName>& countries(std::string_view lang);
 
 // "Thursday, 23 February 2012" in the reader's language.
 std::string format_day(int32_t day, std::string_view lang);
+// "23 Feb 2012".
+std::string format_short_day(int32_t day, std::string_view lang);
 // "2:30 PM", "오후 2:30": minutes after midnight.
 std::string format_clock(int minutes, std::string_view lang);
 // "23 February 2012, 12:00" in UTC with the zone named.

@@ -1,4 +1,4 @@
-// outcry export signatures | log: what leaves a site, beside the running
+// outcry export signatures | contacts | stats | log: what leaves a site, beside the running
 // server.
 
 #include <iostream>
@@ -9,13 +9,14 @@
 #include "cli/station.h"
 #include "cli/verbs.h"
 #include "petition/signature_export.h"
+#include "petition/statistics_text.h"
 
 namespace outcry::cli {
 namespace {
 
 struct Request {
   std::string what, data, campaign, member, out;
-  bool force = false;
+  bool force = false, json = false;
 };
 
 Error no_campaign(const std::string& slug) {
@@ -96,17 +97,35 @@ int export_log(Station& station, const Request& request) {
   return kDone;
 }
 
+int export_stats(Station& station, const Request& request) {
+  auto out = OutputFile::create(request.out.empty() ? "-" : request.out, request.force);
+  if (!out) return report(out.error());
+  const auto stored = station.campaigns().find(request.campaign);
+  if (!stored) return report(stored.error().kind == Error::kNotFound ? no_campaign(request.campaign) : stored.error());
+  const auto statistics = station.petitions().statistics(stored->number, station.clock().now());
+  if (!statistics) return report(statistics.error());
+  const std::string text =
+      request.json ? petition::to_json(*statistics, request.campaign) : petition::to_csv(*statistics);
+  if (auto written = (*out)->write(text); !written) return report(written.error());
+  if (auto finished = (*out)->finish(); !finished) return report(finished.error());
+  return kDone;
+}
+
 int run_export(const Request& request) {
   using Exporter = int (*)(Station&, const Request&);
   const Exporter exporter = request.what == "signatures" ? export_signatures
                             : request.what == "contacts" ? export_contacts
                             : request.what == "log"      ? export_log
+                            : request.what == "stats"    ? export_stats
                                                          : nullptr;
   if (exporter == nullptr)
     return report(
-        invalid(fmt::format("there is no export of \"{}\": signatures, contacts and log exist", request.what)));
+        invalid(fmt::format("there is no export of \"{}\": signatures, contacts, stats and log exist", request.what)));
   if (!request.member.empty() && request.what != "contacts")
     return report(invalid("--member is for contacts: outcry export contacts --member SLUG"));
+  if (request.json && request.what != "stats")
+    return report(invalid("--json is for stats: the others have a format of their own"));
+  if (request.out.empty() && request.what != "stats") return report(invalid("where to? Say -o FILE"));
   const DataFolder folder(request.data);
   const auto config = config_of(folder);
   if (!config) return report(config.error());
@@ -118,24 +137,28 @@ int run_export(const Request& request) {
 }  // namespace
 
 void add_export(CLI::App& app, int& code) {
-  auto* verb = app.add_subcommand("export", "write the signatures, sealed, or the tally log, also beside the server");
+  auto* verb =
+      app.add_subcommand("export", "write signatures, sealed, the tally log or statistics, also beside the server");
   auto request = std::make_shared<Request>();
   verb->add_option("WHAT", request->what,
                    "signatures (a file for the keyholders), contacts (one for a member\n"
-                   "organisation), log (a folder for everybody)")
+                   "organisation), stats (counts by day, hour, country, for organisers),\n"
+                   "log (a folder for everybody)")
       ->required();
   verb->add_option("--campaign", request->campaign, "the campaign")->required()->type_name("SLUG");
   verb->add_option("--member", request->member, "of contacts: the member organisation")->type_name("SLUG");
   add_data_option(*verb, request->data);
-  verb->add_option("-o,--out", request->out, "the file, - for standard output; of a log the folder")
-      ->required()
+  verb->add_option("-o,--out", request->out,
+                   "the file, - for standard output, which stats go to unless it is\nsaid; of a log the folder")
       ->type_name("FILE");
   verb->add_flag("--force", request->force, "replace the file if it exists");
+  verb->add_flag("--json", request->json, "of stats: JSON instead of CSV");
   verb->footer(
       "Example: outcry export signatures --campaign save-the-thirty -o save-the-thirty.sealed\n"
       "Only a keyholder can open it: outcry unseal.\n"
       "         outcry export contacts --campaign save-the-thirty --member lifeline -o lifeline.sealed\n"
-      "Only that organisation can open it, likewise.");
+      "Only that organisation can open it, likewise.\n"
+      "         outcry export stats --campaign save-the-thirty -o save-the-thirty.csv");
   verb->callback([request, &code] { code = run_export(*request); });
 }
 

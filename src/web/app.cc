@@ -45,6 +45,8 @@ void App::add_routes() {
   add(Method::kGet, "/c/{slug}/live", &App::live);
   add(Method::kGet, "/c/{slug}/qr.svg", &App::qr);
   add(Method::kGet, "/c/{slug}/log", &App::log);
+  add(Method::kGet, "/c/{slug}/history", &App::history);
+  add(Method::kGet, "/c/{slug}.json", &App::open_data);
   add(Method::kGet, "/c/{slug}/log/key", &App::log_key);
   add(Method::kGet, "/c/{slug}/log/checkpoint", &App::checkpoint);
   add(Method::kGet, "/c/{slug}/log/tile/{rest...}", &App::tile);
@@ -205,12 +207,15 @@ void App::make_page(const Visit& visit, const std::string& key, uint64_t stamp,
   const bool negotiated = visit.reader.prefix.empty();
   cache_.get(
       key, stamp,
-      [reader = visit.reader, negotiated, make = std::move(make)](int quality) {
+      [reader = visit.reader, negotiated,
+       make = std::move(make)](int quality) -> std::shared_ptr<const http::Prebuilt> {
+        std::string page = make(reader);
+        if (page.empty()) return nullptr;
         http::Headers headers{{"Content-Type", "text/html; charset=utf-8"},
                               {"Content-Language", reader.lang},
                               {"Cache-Control", "no-cache"}};
         if (negotiated) headers.emplace_back("Vary", "Accept-Language");
-        return http::prebuild(200, std::move(headers), make(reader), quality);
+        return http::prebuild(200, std::move(headers), std::move(page), quality);
       },
       visit.reply, visit.route);
 }

@@ -93,8 +93,8 @@ class App final : public http::Handler {
   [[nodiscard]] std::vector<CampaignView> live_of(const petition::RunningList& all) const;
   [[nodiscard]] uint64_t stamp_of(const petition::Running* running) const;
   // Answers with the page of that name as it stands, or with what `make`
-  // (std::string(const Reader&), on the pool) makes of it. `stamp` as in
-  // PageCache.
+  // (std::string(const Reader&), on the pool) makes of it; empty: it could not,
+  // and the answer is 503. `stamp` as in PageCache.
   template <class Make>
   void cached(Visit& visit, std::initializer_list<std::string_view> name, uint64_t stamp, Make make) {
     const std::string& key = key_of(visit.reader, name);
@@ -122,6 +122,8 @@ class App final : public http::Handler {
   void checkpoint(Visit& visit, const http::Params& params);
   void tile(Visit& visit, const http::Params& params);
   void log(Visit& visit, const http::Params& params);
+  void open_data(Visit& visit, const http::Params& params);  // this and history(): statistics_pages.cc
+  void history(Visit& visit, const http::Params& params);
   void static_file(Visit& visit, const http::Params& params);
   void health(Visit& visit, const http::Params& params);
   void ready(Visit& visit, const http::Params& params);

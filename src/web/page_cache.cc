@@ -64,18 +64,20 @@ void PageCache::get(std::string_view key, uint64_t stamp, Make make, http::Reply
     slot->making = true;
     if (slot->page && age < kCalm) quality = kQuick;
   }
-  const bool posted = pool_.post([slot, stamp, quality, make = std::move(make)] {
+  const bool posted = pool_.post([this, slot, stamp, quality, make = std::move(make)] {
     auto page = make(quality);
     std::vector<Waiting> waiting;
     {
       const std::lock_guard lock(slot->mutex);
-      slot->page = page;
-      slot->stamp = stamp;
-      slot->made = std::chrono::steady_clock::now();
+      if (page) {
+        slot->page = page;
+        slot->stamp = stamp;
+        slot->made = std::chrono::steady_clock::now();
+      }
       slot->making = false;
       waiting.swap(slot->waiting);
     }
-    for (const Waiting& one : waiting) give(page, one);
+    for (const Waiting& one : waiting) page ? give(page, one) : one.reply(busy_);
   });
   if (posted) return;
   std::vector<Waiting> waiting;

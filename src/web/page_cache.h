@@ -24,10 +24,12 @@ namespace outcry::web {
 
 class PageCache {
  public:
-  // Given the quality (1 to 11) to compress with.
+  // Given the quality (1 to 11) to compress with. Null: it could not be made;
+  // who waits gets `busy`, and the next to ask makes it anew.
   using Make = std::function<std::shared_ptr<const http::Prebuilt>(int quality)>;
 
-  // `pool` must outlive it; full: the reply is `busy`.
+  // `pool` must outlive it; full, or a page that cannot be made: the reply is
+  // `busy`.
   PageCache(Pool& pool, http::Response busy);
 
   // `stamp` says what the page must be made of; it differs whenever the page

@@ -171,11 +171,9 @@ std::optional<SqlitePetitionStore::Batch::Found> SqlitePetitionStore::Batch::fin
   Statement& row = sql_.find.bind(id);
   std::optional<Found> found;
   if (row.step() && row.integer(0) == campaign && equal(row.blob(2), secret_hash)) {
-    found = {static_cast<State>(row.integer(1)),
-             static_cast<uint64_t>(row.integer(3)),
-             from_millis(row.integer(4)),
+    found = {static_cast<State>(row.integer(1)), static_cast<uint64_t>(row.integer(3)), from_millis(row.integer(4)),
              static_cast<uint64_t>(row.integer(5)),
-             {std::string(row.text(6)), std::string(row.text(7)), std::string(row.text(8))}};
+             origin_of(text_of(row.blob(6)), text_of(row.blob(7)), text_of(row.blob(8)))};
   }
   row.reset();
   return found;

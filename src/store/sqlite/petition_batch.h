@@ -81,7 +81,7 @@ class SqlitePetitionStore::Batch {
     uint64_t blind = 0;
     Time at{};
     uint64_t index = 0;
-    Origin origin;
+    std::string origin;
   };
 
   struct Expired {

@@ -11,14 +11,8 @@ using petition::Flow;
 using petition::StatisticsBuilder;
 using State = petition::StoredSignature::State;
 
-void add_to(std::map<std::string, int64_t, std::less<>>& sums, std::string_view name, int by) {
-  const auto found = sums.find(name);
-  if (found != sums.end()) {
-    found->second += by;
-  } else {
-    sums.emplace(name, by);
-  }
-}
+// In none of the three: a country's code, a language's tag, a slug.
+constexpr char kBetween = '\n';
 
 tally::Tally tally_at(const Statement& row, int column) {
   const auto number = [&](int offset) { return static_cast<uint64_t>(row.integer(column + offset)); };
@@ -26,6 +20,12 @@ tally::Tally tally_at(const Statement& row, int column) {
 }
 
 }  // namespace
+
+std::string origin_of(std::string_view country, std::string_view lang, std::string_view via) {
+  std::string out;
+  out.reserve(country.size() + lang.size() + via.size() + 2);
+  return out.append(country).append(1, kBetween).append(lang).append(1, kBetween).append(via);
+}
 
 StatisticsChange::Statements::Statements(Database& db)
     : day(db.prepare("INSERT INTO statistic_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET "
@@ -38,28 +38,64 @@ StatisticsChange::Statements::Statements(Database& db)
       drop_group(
           db.prepare("DELETE FROM statistic_group WHERE campaign = ? AND what = ? AND name = ? AND counted = 0")) {}
 
+StatisticsChange::Campaign& StatisticsChange::of(CampaignNumber campaign) {
+  if (campaign_.second == nullptr || campaign_.first != campaign) {
+    campaign_ = {campaign, &campaigns_[campaign]};
+    day_ = {};
+    minute_ = {};
+  }
+  return *campaign_.second;
+}
+
+Flow& StatisticsChange::day_at(CampaignNumber campaign, int32_t day) {
+  Campaign& in = of(campaign);
+  if (day_.second == nullptr || day_.first != day) day_ = {day, &in.days[day]};
+  return *day_.second;
+}
+
+StatisticsChange::Minute& StatisticsChange::minute_at(CampaignNumber campaign, Time at) {
+  Campaign& in = of(campaign);
+  const int64_t minute = petition::minute_of(at);
+  if (minute_.second == nullptr || minute_.first != minute) minute_ = {minute, &in.minutes[minute]};
+  return *minute_.second;
+}
+
 void StatisticsChange::submit(CampaignNumber campaign, Time at) {
   submit_on(campaign, day_of(at));
-  ++campaigns_[campaign].minutes[petition::minute_of(at)].submitted;
+  ++minute_at(campaign, at).submitted;
 }
 
 void StatisticsChange::expire(CampaignNumber campaign, Time submitted) {
-  ++campaigns_[campaign].days[day_of(submitted)].expired;
+  ++day_at(campaign, day_of(submitted)).expired;
 }
 
 void StatisticsChange::enter(CampaignNumber campaign, const tally::Entry& entry) {
-  campaigns_[campaign].days[entry.day].entries.add(entry.kind);
+  day_at(campaign, entry.day).entries.add(entry.kind);
 }
 
 void StatisticsChange::confirm(CampaignNumber campaign, Time at) {
-  ++campaigns_[campaign].minutes[petition::minute_of(at)].confirmed;
+  ++minute_at(campaign, at).confirmed;
 }
 
-void StatisticsChange::regroup(CampaignNumber campaign, const Origin& of, int by) {
-  auto& groups = campaigns_[campaign].groups;
-  add_to(groups[StatisticsBuilder::kCountry - 1], of.country, by);
-  add_to(groups[StatisticsBuilder::kLanguage - 1], of.lang, by);
-  add_to(groups[StatisticsBuilder::kSource - 1], of.via, by);
+void StatisticsChange::regroup(CampaignNumber campaign, const std::string& origin, int by) {
+  of(campaign).origins[origin] += by;
+}
+
+void StatisticsChange::write_groups(Statements& sql, CampaignNumber campaign, const Campaign& change) {
+  std::map<std::pair<int, std::string_view>, int64_t> groups;
+  for (const auto& [origin, by] : change.origins) {
+    std::string_view rest = origin;
+    for (const int what : {StatisticsBuilder::kCountry, StatisticsBuilder::kLanguage, StatisticsBuilder::kSource}) {
+      const std::string_view name = rest.substr(0, rest.find(kBetween));
+      groups[{what, name}] += by;
+      rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+    }
+  }
+  for (const auto& [group, by] : groups) {
+    const auto& [what, name] = group;
+    if (by != 0) sql.group.bind(campaign, what, name, by).run();
+    if (by < 0) sql.drop_group.bind(campaign, what, name).run();
+  }
 }
 
 void StatisticsChange::write(Statements& sql) const {
@@ -74,13 +110,7 @@ void StatisticsChange::write(Statements& sql) const {
     for (const auto& [minute, flow] : change.minutes) {
       sql.minute.bind(campaign, minute, flow.submitted, flow.confirmed).run();
     }
-    for (size_t i = 0; i < change.groups.size(); ++i) {
-      const int what = static_cast<int>(i) + 1;
-      for (const auto& [name, by] : change.groups[i]) {
-        if (by != 0) sql.group.bind(campaign, what, name, by).run();
-        if (by < 0) sql.drop_group.bind(campaign, what, name).run();
-      }
-    }
+    write_groups(sql, campaign, change);
   }
 }
 
@@ -114,16 +144,12 @@ tally::Tally tally_of_days(Database& db, CampaignNumber campaign) {
 void compute_statistics(Database& db) {
   StatisticsChange change;
   Statement rows = db.prepare("SELECT campaign, state, at, country, lang, via FROM signature");
-  Origin of;
   while (rows.step()) {
     const auto campaign = static_cast<CampaignNumber>(rows.integer(0));
     if (rows.integer(1) == State::kNotice) continue;
     change.submit_on(campaign, day_of(from_millis(rows.integer(2))));
     if (rows.integer(1) != State::kCounted) continue;
-    of.country = rows.text(3);
-    of.lang = rows.text(4);
-    of.via = rows.text(5);
-    change.regroup(campaign, of, 1);
+    change.regroup(campaign, origin_of(rows.text(3), rows.text(4), rows.text(5)), 1);
   }
   Statement bundles = db.prepare("SELECT key >> 40, entries FROM bundle");
   while (bundles.step()) {

@@ -5,19 +5,18 @@
 // Private to store/sqlite. A StatisticsChange is one transaction's.
 #pragma once
 
-#include <array>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 #include "petition/petition_store.h"
 #include "store/sqlite/database.h"
 
 namespace outcry::store {
 
-// What the statistics take from a signature's row.
-struct Origin {
-  std::string country, lang, via;
-};
+// What the statistics take from a signature's row: where it is from, in one
+// string that a map finds quickly.
+std::string origin_of(std::string_view country, std::string_view lang, std::string_view via);
 
 class StatisticsChange {
  public:
@@ -27,14 +26,14 @@ class StatisticsChange {
   };
 
   void submit(petition::CampaignNumber campaign, Time at);
-  void submit_on(petition::CampaignNumber campaign, int32_t day) { ++campaigns_[campaign].days[day].submitted; }
+  void submit_on(petition::CampaignNumber campaign, int32_t day) { ++day_at(campaign, day).submitted; }
   void expire(petition::CampaignNumber campaign, Time submitted);
   // An entry of the log: of all of them, also those that concern no row.
   void enter(petition::CampaignNumber campaign, const tally::Entry& entry);
   // For the rate; with the entry that counts it.
   void confirm(petition::CampaignNumber campaign, Time at);
   // A row of `signature` begins (1) or ceases (-1) to be counted.
-  void regroup(petition::CampaignNumber campaign, const Origin& of, int by);
+  void regroup(petition::CampaignNumber campaign, const std::string& origin, int by);
 
   void write(Statements& sql) const;
 
@@ -45,9 +44,19 @@ class StatisticsChange {
   struct Campaign {
     std::map<int32_t, petition::Flow> days;
     std::map<int64_t, Minute> minutes;
-    std::array<std::map<std::string, int64_t, std::less<>>, 3> groups;  // by petition::StatisticsBuilder::What - 1
+    std::unordered_map<std::string, int64_t> origins;
   };
+  // A batch is mostly one campaign's, within one minute: what was touched last
+  // is at hand.
+  Campaign& of(petition::CampaignNumber campaign);
+  petition::Flow& day_at(petition::CampaignNumber campaign, int32_t day);
+  Minute& minute_at(petition::CampaignNumber campaign, Time at);
+  static void write_groups(Statements& sql, petition::CampaignNumber campaign, const Campaign& change);
+
   std::map<petition::CampaignNumber, Campaign> campaigns_;
+  std::pair<petition::CampaignNumber, Campaign*> campaign_{};
+  std::pair<int32_t, petition::Flow*> day_{};
+  std::pair<int64_t, Minute*> minute_{};
 };
 
 // As of the reader's snapshot.

@@ -34,6 +34,7 @@ std::string log_page(const Site& site, const Reader& reader, const LogView& view
   Dictionary values("log");
   if (c.example) values.ShowSection("EXAMPLE");
   values.SetValue("CAMPAIGN_URL", reader.prefix + "/c/" + c.slug);
+  values.SetValue("HISTORY_URL", reader.prefix + "/c/" + c.slug + "/history");
   values.SetValue("NAME", std::string(pick(c.title, lang)));
   values.SetValue("SIGNED", number(view.tally.sign));
   values.SetValue("PAPER", number(view.tally.paper));
