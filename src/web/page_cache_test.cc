@@ -53,6 +53,16 @@ class PageCacheTest : public testing::Test {
   PageCache cache_{pool_, http::Response::text(503, "busy")};
 };
 
+TEST_F(PageCacheTest, APageThatCannotBeMadeIsNotKept) {
+  std::promise<int> status;
+  cache_.get(
+      "page", 1, [](int) { return Page(); },
+      http::Reply([&](http::Response response) { status.set_value(response.status); }), "/c/{x}");
+  EXPECT_EQ(status.get_future().get(), 503);
+  EXPECT_EQ(seen("page", 1), "none");
+  EXPECT_EQ(get("page", 1), "1") << "the next to ask has it made";
+}
+
 TEST_F(PageCacheTest, AllWhoAskMeanwhileGetTheSameOne) {
   auto go = block();
   std::atomic<int> given = 0;

@@ -35,7 +35,7 @@ std::vector<Period> periods_of(const std::vector<Statistics::Day>& days) {
 LineChart chart_of(const std::vector<Period>& periods, int64_t Period::*what, bool weeks, const std::string& lang) {
   LineChart chart;
   chart.empty = tr(lang, "Nobody has signed yet.");
-  chart.zone = tr(lang, "Days begin and end at midnight UTC.");
+  chart.zone = tr(lang, "Days begin and end at midnight UTC. The last one is not over yet.");
   chart.label_head = weeks ? tr(lang, "Week until") : tr(lang, "Day");
   for (const Period& period : periods) {
     chart.points.push_back({format_short_day(period.last_day, lang), period.*what});
