@@ -201,6 +201,10 @@ TEST_F(CopyTest, ItCatchesUpEntryByEntry) {
           "SELECT id || ' ' || hex(commitment) FROM sealed", "SELECT id || ' ' || kind FROM mail"}) {
       EXPECT_EQ(copy->dump(sql + shared), site_->dump(sql + shared)) << sql;
     }
+    EXPECT_EQ(copy->dump("SELECT name || ' ' || counted FROM statistic_group WHERE what = 1"),
+              copy->dump("SELECT country || ' ' || count(*) FROM signature WHERE state = 1 GROUP BY country"));
+    EXPECT_EQ(copy->dump("SELECT sum(submitted) - sum(expired) - sum(sign) || '' FROM statistic_day"),
+              copy->dump("SELECT count(*) || '' FROM signature WHERE state = 0"));
     const auto again = open("copy-" + std::to_string(copies_) + ".db");  // all of it is sound
     EXPECT_EQ(again->head()->checkpoint, site_->head()->checkpoint);
   }
