@@ -21,6 +21,7 @@ outcry_pkg(ctemplate libctemplate)
 outcry_pkg(cmark libcmark-gfm)
 outcry_pkg(qrencode libqrencode)
 outcry_pkg(spdlog spdlog)
+outcry_pkg(oath liboath)
 
 add_library(outcry_dep_date INTERFACE)
 target_link_libraries(outcry_dep_date INTERFACE date-tz)
@@ -28,6 +29,10 @@ add_library(outcry::date ALIAS outcry_dep_date)
 
 add_library(outcry_dep_cmark_ext INTERFACE)
 target_link_libraries(outcry_dep_cmark INTERFACE cmark-gfm-extensions)
+
+add_library(outcry_dep_zxcvbn INTERFACE)
+target_link_libraries(outcry_dep_zxcvbn INTERFACE zxcvbn)
+add_library(outcry::zxcvbn ALIAS outcry_dep_zxcvbn)
 
 add_library(outcry_dep_expected INTERFACE)
 add_library(outcry::expected ALIAS outcry_dep_expected)

@@ -1,11 +1,13 @@
 // The KeyRing is the folder of the server's own keys, apart from the database
 // and never part of a backup of it:
 //   mail.key        opens the addresses of mail that waits to be sent
+//   console.key     opens the second factors of those who work in the console
 //   SLUG.index.key  tells whether an address has signed a campaign
 //   SLUG.log.key    signs the campaign's tally log (an Ed25519 seed)
 // Each is 32 random bytes, in a file of mode 0600 made when first asked for.
-// Losing mail.key loses waiting mail; losing an index key lets people sign
-// twice; losing a log key ends the log.
+// Losing mail.key loses waiting mail; losing console.key has them all set up
+// their second factors anew; losing an index key lets people sign twice;
+// losing a log key ends the log.
 //
 // The ring may be under a passphrase: the file `lock` then holds the ring's
 // own key, locked with it, and each key file its key, locked with the ring's.
@@ -45,6 +47,7 @@ class KeyRing {
   [[nodiscard]] bool is_locked() const;
 
   Result<KeptKey> mail_key() { return get("mail.key"); }
+  Result<KeptKey> console_key() { return get("console.key"); }
   Result<KeptKey> index_key(std::string_view campaign) { return get(index_name(campaign)); }
   Result<KeptKey> log_seed(std::string_view campaign) { return get(std::string(campaign) + ".log.key"); }
 

@@ -1,0 +1,118 @@
+// SignIn is the door of the console: passwords, second factors, links, and the
+// sessions that come of them. What is wrong, unknown or disabled gets the same
+// answer after the same work.
+//
+// Thread-safe. Blocks (passwords about 100 ms): on pool threads only. Never
+// logs. Errors are the store's: kNotFound and kGone for a session or link that
+// isn't there (any more).
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accounts/account_store.h"
+#include "accounts/password.h"
+#include "accounts/throttle.h"
+#include "accounts/totp.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "seal/box.h"
+
+namespace outcry::accounts {
+
+// Who asks, as far as the web knows.
+struct Visitor {
+  std::string network;  // IPv4 /24 or IPv6 /48, as text
+  std::string device;   // the device cookie, or empty
+  std::string where;    // for the list of sessions: "Firefox, Linux"
+};
+
+struct Answer {
+  enum Kind : uint8_t {
+    kDone,         // signed in: `token`, and `device` for the browser to keep
+    kNeedsSecond,  // `token` is of a session that may only give its code
+    kWrong,
+    kWait,  // for `wait`; nothing was looked at
+  };
+  Kind kind = kWrong;
+  std::string token;   // in place of the one before
+  std::string device;  // with kDone
+  std::chrono::seconds wait{0};
+};
+
+struct Accepted {
+  Weakness weakness = Weakness::kNone;  // else nothing was done, and the link is as good as before
+  Answer answer;                        // kDone or kNeedsSecond
+};
+
+struct SetUp {
+  std::string secret;  // base32, to be typed
+  std::string uri;     // for the QR code
+};
+
+struct SetUpDone {
+  Answer answer;  // kDone, kWrong or kWait
+  std::vector<std::string> recovery_codes;
+};
+
+// One of the two.
+struct Proof {
+  std::string_view password;
+  std::string_view code;  // of the app
+};
+
+class SignIn {
+ public:
+  // All must outlive it. `site` names the site in the authenticator app.
+  SignIn(AccountStore& store, Throttle& throttle, seal::KeptKey console_key, std::string site, const Clock& clock,
+         Random& random);
+
+  Result<Answer> password(std::string_view email, std::string_view password, const Visitor& visitor);
+  // The app's code or a recovery code, for a session that needs its second.
+  Result<Answer> second(std::string_view token, std::string_view code, const Visitor& visitor);
+
+  // A whole session (SignedIn::is_whole), noted as seen; else kNotFound, kGone.
+  Result<SignedIn> session(std::string_view token);
+  // At whatever stage; for the pages that finish a sign-in.
+  Result<SignedIn> unfinished(std::string_view token);
+  Status sign_out(std::string_view token);
+
+  // Makes a session fresh. The answer is kDone, kWrong or kWait.
+  Result<Answer> reauthenticate(std::string_view token, const Proof& proof, const Visitor& visitor);
+
+  Result<Invited> link(std::string_view token);
+  Result<Accepted> accept(std::string_view token, std::string_view password, const Visitor& visitor);
+
+  // These need a fresh session, else kInvalid; the first two also serve one
+  // that must set up its factor. Asked again, begin_totp() gives the same
+  // secret, until it is confirmed.
+  Result<SetUp> begin_totp(std::string_view token);
+  Result<SetUpDone> confirm_totp(std::string_view token, std::string_view code, const Visitor& visitor);
+  Result<std::vector<std::string>> renew_recovery_codes(std::string_view token);
+  // kNone: done, and every other session of the user has ended.
+  Result<Weakness> change_password(std::string_view token, std::string_view password);
+
+ private:
+  struct Fresh;
+  Result<Answer> begin(const User& user, bool second_done, const Visitor& visitor);
+  Result<Answer> go_on(std::string_view token, const SignedIn& in);
+  Result<bool> verify(const Credentials& credentials, std::string_view password);
+  Result<bool> is_second(const Credentials& credentials, std::string_view code);
+  Result<bool> is_code(const Credentials& credentials, std::string_view code);
+  Result<SignedIn> fresh(std::string_view token);
+  TotpSecret set_up_secret(const SignedIn& in, const Credentials& credentials) const;
+  std::string known_device(const Visitor& visitor, UserId user) const;
+  std::vector<std::string> about(const User& user) const;
+
+  AccountStore& store_;
+  Throttle& throttle_;
+  const seal::KeptKey console_key_;
+  const std::string site_;
+  const Clock& clock_;
+  Random& random_;
+  const std::string dummy_hash_;  // of nobody's password
+};
+
+}  // namespace outcry::accounts
