@@ -16,7 +16,7 @@ namespace outcry::accounts {
 inline constexpr size_t kRecoveryCodes = 10;
 
 std::vector<std::string> new_recovery_codes(Random& random);
-// As typed: lower case, other dashes and white space are overlooked. Null if
+// As typed: lower case, dashes and blanks are overlooked. Null if
 // it isn't written as a code.
 std::optional<Hash32> hash_of_recovery_code(std::string_view typed);
 

@@ -3,11 +3,12 @@
 // taken back.
 //
 // Whoever has failed waits 0, 0, 0, 1, 2, 4, … 60 s before the next attempt.
-// Failures are counted for the account, for the network, and for the pair of
-// both; the longest delay of the three holds, but always from the pair's own
-// last attempt, or from when it first asked. So a stranger's failures can cost
-// the owner in another network one delay, never a second. A device that has
-// signed in before has a count of its own, and no stranger's delay at all.
+// Failures are counted for the account, for the network (which has some more
+// without a delay), and for the pair of both; the longest delay of the three
+// holds, but always from the pair's own last attempt, or from when it first
+// asked. So whatever a stranger does, who asks from another network gets an
+// attempt after 60 s. A device that has signed in before has a count of its
+// own, and no stranger's delay at all.
 //
 // What failed an hour ago is forgotten. In memory, 10,000 keys at most (the
 // least recent go), as hashes. Thread-safe.
@@ -27,7 +28,7 @@ namespace outcry::accounts {
 
 struct Attempt {
   std::string_view account;  // whatever names it
-  std::string_view network;  // IPv4 /24 or IPv6 /48, as text
+  std::string_view network;  // IPv4 /24 or IPv6 /48, as text; empty: from wherever
   std::string_view device;   // one that the account knows, or empty
   std::chrono::seconds longest{60};
 };

@@ -51,14 +51,14 @@ Status check_grants(const std::vector<Grant>& grants) {
 
 Result<std::string> normal_email(std::string_view typed) {
   const Error wrong = invalid("this is not an e-mail address");
-  if (!is_utf8(typed) || typed.size() > 4 * kLongestEmail) return wrong;
+  if (!is_utf8(typed) || typed.size() > 4 * kLongestEmail || has_control(trimmed(typed))) return wrong;
   std::string email = casefold(trimmed(typed));
   const size_t at = email.find('@');
   if (email.size() > kLongestEmail || at == std::string::npos || at == 0 || at != email.rfind('@')) return wrong;
   const std::string_view domain = std::string_view(email).substr(at + 1);
   if (domain.find('.') == std::string_view::npos || domain.front() == '.' || domain.back() == '.') return wrong;
   // What a mail header reads as more than one address.
-  if (has_control(email) || email.find_first_of(" ,;:<>()[]\\\"") != std::string::npos) return wrong;
+  if (email.find_first_of(" ,;:<>()[]\\\"") != std::string::npos) return wrong;
   return email;
 }
 
