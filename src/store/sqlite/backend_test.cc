@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "store/sqlite/account_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/migrations.h"
@@ -40,6 +41,7 @@ class SqliteBackend final : public Backend {
     petitions_ = std::move(*petitions);
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
+    accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     return {};
   }
 
@@ -50,6 +52,7 @@ class SqliteBackend final : public Backend {
     petitions_.reset();
     outbox_.reset();
     campaigns_.reset();
+    accounts_.reset();
     writer_.reset();
   }
 
@@ -66,6 +69,7 @@ class SqliteBackend final : public Backend {
 
   petition::PetitionStore& petitions() override { return *petitions_; }
   campaign::CampaignStore& campaigns() override { return *campaigns_; }
+  accounts::AccountStore& accounts() override { return *accounts_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
@@ -180,6 +184,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqlitePetitionStore> petitions_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
+  std::unique_ptr<SqliteAccountStore> accounts_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;

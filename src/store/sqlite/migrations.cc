@@ -180,6 +180,54 @@ CREATE TABLE mail_sent (                  -- of all campaigns
 ) STRICT;
 )sql";
 
+// Who works in the console. Ids are never used again, so that nothing that
+// names one can come to mean somebody else.
+constexpr const char* kAccounts = R"sql(
+CREATE TABLE user (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  email      TEXT NOT NULL UNIQUE,
+  name       TEXT NOT NULL,
+  created    INTEGER NOT NULL,
+  disabled   INTEGER NOT NULL DEFAULT 0,
+  password   TEXT,                    -- argon2id; null: invited, and never came
+  totp       BLOB,                    -- the secret, under console.key
+  totp_step  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE grant_ (
+  user       INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+  position   INTEGER NOT NULL,
+  role       INTEGER NOT NULL,
+  campaign   TEXT,
+  cities     TEXT NOT NULL,           -- slugs with a blank between
+  member     TEXT,
+  PRIMARY KEY (user, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE invitation (
+  user         INTEGER PRIMARY KEY REFERENCES user ON DELETE CASCADE,
+  token_hash   BLOB NOT NULL UNIQUE,
+  expires      INTEGER NOT NULL,
+  made_by      INTEGER REFERENCES user ON DELETE SET NULL,
+  drops_factor INTEGER NOT NULL
+) STRICT;
+CREATE TABLE session (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  user         INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+  token_hash   BLOB NOT NULL UNIQUE,
+  csrf_key     BLOB NOT NULL,
+  created      INTEGER NOT NULL,
+  last_seen    INTEGER NOT NULL,
+  fresh_until  INTEGER NOT NULL,
+  second_done  INTEGER NOT NULL,
+  place        TEXT NOT NULL
+) STRICT;
+CREATE INDEX session_of_user ON session (user);
+CREATE TABLE recovery (
+  user       INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+  hash       BLOB NOT NULL,
+  PRIMARY KEY (user, hash)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -188,7 +236,7 @@ struct Step {
 };
 
 constexpr Step kSteps[] = {
-    kFirst, kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics}};
+    kFirst, kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics}, kAccounts};
 
 }  // namespace
 
