@@ -41,7 +41,7 @@ struct Invited {
   bool drops_factor = false;
 };
 
-// What a sign-in is held against. Wipe it.
+// What a sign-in is held against.
 struct Credentials {
   User user;
   std::string password_hash;  // empty: none

@@ -53,11 +53,11 @@ struct SetUp {
 };
 
 struct SetUpDone {
-  Answer answer;  // kDone, kWrong or kWait
+  Answer answer;  // kDone or kWrong
   std::vector<std::string> recovery_codes;
 };
 
-// One of the two.
+// One of the two: the code, if there is one.
 struct Proof {
   std::string_view password;
   std::string_view code;  // of the app
@@ -65,7 +65,7 @@ struct Proof {
 
 class SignIn {
  public:
-  // All must outlive it. `site` names the site in the authenticator app.
+  // Store, throttle, clock and randomness must outlive it. `site` names the site in the authenticator app.
   SignIn(AccountStore& store, Throttle& throttle, seal::KeptKey console_key, std::string site, const Clock& clock,
          Random& random);
 
@@ -89,21 +89,22 @@ class SignIn {
   // that must set up its factor. Asked again, begin_totp() gives the same
   // secret, until it is confirmed.
   Result<SetUp> begin_totp(std::string_view token);
-  Result<SetUpDone> confirm_totp(std::string_view token, std::string_view code, const Visitor& visitor);
+  Result<SetUpDone> confirm_totp(std::string_view token, std::string_view code);
   Result<std::vector<std::string>> renew_recovery_codes(std::string_view token);
   // kNone: done, and every other session of the user has ended.
   Result<Weakness> change_password(std::string_view token, std::string_view password);
 
  private:
-  struct Fresh;
-  Result<Answer> begin(const User& user, bool second_done, const Visitor& visitor);
-  Result<Answer> go_on(std::string_view token, const SignedIn& in);
-  Result<bool> verify(const Credentials& credentials, std::string_view password);
+  Result<Answer> begin(const User& user, const Visitor& visitor);
+  // The session is fresh now and has a new token.
+  Result<Answer> go_on(std::string_view token, const SignedIn& in, bool second_done);
+  Result<Credentials> credentials_of(std::string_view email);  // of nobody, if it is unknown
+  bool verify(const Credentials& credentials, std::string_view password);
   Result<bool> is_second(const Credentials& credentials, std::string_view code);
   Result<bool> is_code(const Credentials& credentials, std::string_view code);
   Result<SignedIn> fresh(std::string_view token);
   TotpSecret set_up_secret(const SignedIn& in, const Credentials& credentials) const;
-  std::string known_device(const Visitor& visitor, UserId user) const;
+  std::string_view known_device(const Visitor& visitor, UserId user) const;
   std::vector<std::string> about(const User& user) const;
 
   AccountStore& store_;

@@ -40,6 +40,10 @@ std::string percent_encoded(std::string_view text) {
 
 }  // namespace
 
+std::string totp_purpose(UserId user) {
+  return fmt::format("outcry console secret 1 {}", user);
+}
+
 std::string to_base32(const TotpSecret& secret) {
   const std::string text = base32(secret);
   std::string out;

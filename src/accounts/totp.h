@@ -9,11 +9,15 @@
 #include <string>
 #include <string_view>
 
+#include "accounts/user.h"
 #include "base/clock.h"
 
 namespace outcry::accounts {
 
 using TotpSecret = std::array<uint8_t, 20>;
+
+// Of the box that a user's secret is kept in, under console.key.
+std::string totp_purpose(UserId user);
 
 // In groups of four letters, as people type it: "JBSW Y3DP …".
 std::string to_base32(const TotpSecret& secret);
