@@ -61,8 +61,10 @@ TEST_F(KeyRingTest, KeepsItsKeysAndItsModes) {
   const auto ring = open();
   EXPECT_EQ(key(ring->mail_key()), first);
   EXPECT_NE(key(ring->index_key("x")), first);
+  EXPECT_NE(key(ring->console_key()), first);
   EXPECT_EQ(fs::status(folder_).permissions(), fs::perms(0700));
   EXPECT_EQ(fs::status(folder_ / "mail.key").permissions(), fs::perms(0600));
+  EXPECT_EQ(fs::status(folder_ / "console.key").permissions(), fs::perms(0600));
 }
 
 TEST_F(KeyRingTest, WhatOthersMayReadOrIsDamagedIsRefused) {
