@@ -83,6 +83,10 @@ Copied mark(const std::filesystem::path& copy, Time at) {
   (*db)->execute(
       "CREATE TABLE IF NOT EXISTS unsettled (campaign INTEGER PRIMARY KEY, size INTEGER NOT NULL, "
       "copied_at INTEGER NOT NULL) STRICT");
+  // A session that ended since, or a link that was used, would begin again.
+  for (const char* table : {"session", "invitation"}) {
+    if (has_table(**db, table)) (*db)->execute(fmt::format("DELETE FROM {}", table));
+  }
   Statement row = (*db)->prepare("INSERT OR REPLACE INTO unsettled VALUES (?, ?, ?)");
   for (const LogState& log : out.logs) row.bind(log.campaign, log.size, to_millis(at)).run();
   (*db)->execute("COMMIT");

@@ -41,7 +41,8 @@ struct Copied {
 };
 
 // Writes what `from` holds now into the empty file `to`, marked, while others
-// write on: what was deleted does not come along. `progress` in pages.
+// write on: what was deleted does not come along, nor do the console's sessions
+// and links. `progress` in pages.
 Result<Copied> copy_database(const std::filesystem::path& from, const std::filesystem::path& to, const Clock& clock,
                              const std::function<void(uint64_t done, uint64_t total)>& progress);
 

@@ -169,6 +169,21 @@ TEST_F(CopyTest, WhatWasDeletedDoesNotComeAlong) {
   EXPECT_EQ(bytes("a.db").find(mark), std::string::npos);
 }
 
+TEST_F(CopyTest, NobodyIsSignedInToACopy) {
+  site_->db->execute(
+      "INSERT INTO user (id, email, name, created) VALUES (1, 'ana@example.org', 'Ana', 0);"
+      "INSERT INTO session VALUES (1, 1, CAST('the hash of a token' AS BLOB), x'', 0, 0, 0, 1, '');"
+      "INSERT INTO invitation VALUES (1, CAST('the hash of a link' AS BLOB), 0, NULL, 0)");
+  EXPECT_FALSE(site_->dump("SELECT place FROM session").empty());
+  const auto copy = copied();
+  EXPECT_EQ(copy->dump("SELECT place FROM session UNION ALL SELECT '' FROM invitation"), "");
+  EXPECT_EQ(copy->dump("SELECT name FROM user"), "Ana\n");
+  std::ifstream in(folder_.file("copy-1.db"), std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_NE(bytes.find("ana@example.org"), std::string::npos);
+  EXPECT_EQ(bytes.find("the hash of a"), std::string::npos);
+}
+
 TEST_F(CopyTest, OfANewerVersionItIsRefused) {
   ASSERT_TRUE(copy_database(folder_.file("site.db"), folder_.file("a.db"), clock_, {}));
   (*Database::open(folder_.file("a.db"), Database::Use::kAlone))->execute("PRAGMA user_version=999");
