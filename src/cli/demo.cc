@@ -2,7 +2,11 @@
 
 #include <iostream>
 
+#include "accounts/invitation.h"
+#include "accounts/password.h"
+#include "accounts/token.h"
 #include "base/embedded.h"
+#include "base/hash.h"
 #include "campaign/campaign_file.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
@@ -75,6 +79,34 @@ Status generate(Station& station, int64_t n) {
   return {};
 }
 
+// The demonstration's owner, who comes in by the link that is printed at each
+// start alone: the password is random and nobody's, so is the second factor.
+Result<accounts::UserId> demo_owner(Station& station) {
+  constexpr const char* kEmail = "owner@outcry.example";
+  accounts::AccountStore& store = station.accounts();
+  if (const auto key = station.keys().console_key(); !key) return key.error();  // before anything needs it
+  if (const auto there = store.user_by_email(kEmail)) return there->id;
+  accounts::Grant owner;
+  owner.role = accounts::Role::kOwner;
+  const Time now = station.clock().now();
+  const auto link = accounts::invite(store, {"Demonstration", kEmail, {owner}}, std::nullopt, now, station.random());
+  if (!link) return link.error();
+  const auto hash = accounts::hash_password(to_hex(station.random().bytes<16>()));
+  if (!hash) return hash.error();
+  const auto accepted = store.accept(*accounts::hash_of_token(link->token), *hash, now);
+  if (!accepted) return accepted.error();
+  accounts::NewTotp totp;
+  totp.user = accepted->id;
+  const auto nobodys = station.random().bytes<60>();
+  totp.box.assign(nobodys.begin(), nobodys.end());
+  const auto begun = store.begin_session({accepted->id, sha256(station.random().bytes<32>()), {}, "", true, now}, now);
+  if (!begun) return begun.error();
+  totp.session = *begun;
+  if (auto set = store.set_totp(totp); !set) return set.error();
+  if (auto ended = store.end_session(accepted->id, *begun); !ended) return ended.error();
+  return accepted->id;
+}
+
 int demo(const std::string& data, const std::string& listen, int64_t signatures) {
   block_signals();
   const DataFolder folder(data);
@@ -89,12 +121,15 @@ int demo(const std::string& data, const std::string& listen, int64_t signatures)
   if (signatures > 0) {
     if (auto made = generate(**station, signatures); !made) return report(made.error());
   }
-  const auto served = (*station)->serve([&](uint16_t) {
+  const auto owner = demo_owner(**station);
+  if (!owner) return report(owner.error());
+  const auto served = (*station)->serve([&](uint16_t, web::Console& console) {
     const std::string& origin = config->server.origin;
     std::cout << "Outcry, a demonstration. Nothing leaves this machine.\n\n"
               << "  the campaign       " << origin << "/c/save-the-thirty\n"
               << "  in Korean          " << origin << "/ko/c/save-the-thirty\n"
-              << "  captured mail      " << origin << "/dev/mailbox\n\n"
+              << "  captured mail      " << origin << "/dev/mailbox\n"
+              << "  the console, once  " << origin << "/console/enter/" << console.entrance(*owner) << "\n\n"
               << "Signatures are sealed to a key that this demonstration made for itself, in\n  "
               << (folder.path() / "demo-keyholder.key").string()
               << "\nA real keyholder's key is made on another machine (outcry keygen) and stays there.\n\n"

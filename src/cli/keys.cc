@@ -77,16 +77,23 @@ int renew(const std::string& data, const std::string& name) {
   if (!held) return report(held.error());
   constexpr std::string_view kIndex = ".index.key";
   const bool index = name.ends_with(kIndex) && name.size() > kIndex.size() && name.find('/') == std::string::npos;
-  if (!index && name != "mail.key") {
-    return report(invalid(fmt::format("{}: only mail.key and SLUG.index.key can be made anew", name)));
+  const bool console = name == "console.key";
+  if (!index && !console && name != "mail.key") {
+    return report(invalid(fmt::format("{}: only mail.key, console.key and SLUG.index.key can be made anew", name)));
   }
   if (std::filesystem::exists(folder.keys() / name)) return report(invalid(fmt::format("{} is there", name)));
   auto opened = open_keys(folder, random);
   if (!opened) return report(opened.error());
-  const auto made = index ? (*opened)->index_key(name.substr(0, name.size() - kIndex.size())) : (*opened)->mail_key();
+  const auto made = index     ? (*opened)->index_key(name.substr(0, name.size() - kIndex.size()))
+                    : console ? (*opened)->console_key()
+                              : (*opened)->mail_key();
   if (!made) return report(made.error());
-  std::cout << (index ? "A new key. Who has signed this campaign can sign it again, and is not recognised.\n"
-                      : "A new key. Mail that waited, and the addresses of those who wanted updates, stay closed.\n");
+  std::cout
+      << (index ? "A new key. Who has signed this campaign can sign it again, and is not recognised.\n"
+          : console
+              ? "A new key. Every second factor of the console is void: outcry user reset --lost-factor EMAIL, for\n"
+                "each who had one.\n"
+              : "A new key. Mail that waited, and the addresses of those who wanted updates, stay closed.\n");
   return kDone;
 }
 

@@ -21,10 +21,20 @@ std::vector<std::string> missing_keys(const DataFolder& folder, const std::vecto
   return out;
 }
 
+// Whether somebody signs in with a second factor, which that key opens.
+bool needs_console_key(store::Database& db) {
+  store::Statement row = db.prepare("SELECT 1 FROM user WHERE totp IS NOT NULL LIMIT 1");
+  return row.step();
+}
+
 Status expect_keys(const DataFolder& folder, store::Database& db) {
   const auto logs = store::logs_of(db);
   if (!logs) return logs.error();
-  const auto missing = missing_keys(folder, *logs);
+  auto missing = missing_keys(folder, *logs);
+  std::error_code error;
+  if (needs_console_key(db) && !std::filesystem::exists(folder.keys() / "console.key", error)) {
+    missing.push_back("console.key");
+  }
   if (missing.empty()) return {};
   const std::string path = (folder.keys() / missing.front()).string();
   const bool ends = missing.front().ends_with(".log.key");

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
   add_export(app, code);
   add_unseal(app, code);
   add_keys(app, code);
+  add_user(app, code);
   add_backup(app, code);
   add_restore(app, code);
   try {

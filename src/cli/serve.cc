@@ -44,7 +44,7 @@ int serve(const std::string& data, const std::string& file, const std::string& m
   if (!mail.empty()) config->mail.mode = mail;
   auto station = Station::open(folder, *config, Station::Use::kServe);
   if (!station) return report(station.error());
-  const auto served = (*station)->serve([&](uint16_t port) {
+  const auto served = (*station)->serve([&](uint16_t port, web::Console&) {
     warn(*config, **station);
     std::cout << fmt::format("outcry serves {} on {}:{}", config->server.origin, config->host(), port) << std::endl;
   });

@@ -72,6 +72,7 @@ Status Station::open_stores(Use use) {
   auto outbox = store::SqliteOutboxStore::open(*writer_, writer_mutex_);
   if (!outbox) return outbox.error();
   outbox_ = std::move(*outbox);
+  accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) return {};
   if (auto there = expect_keys(folder_, *writer_); !there) return there;
   auto keys = open_keys(folder_, random_);
@@ -152,7 +153,7 @@ std::unique_ptr<petition::Cosigning> Station::start_cosigning() {
       clock_, [](const std::string& line) { spdlog::warn("{}", line); });
 }
 
-Status Station::serve(const std::function<void(uint16_t port)>& ready) {
+Status Station::serve(const Ready& ready) {
   if (auto loaded = web::Templates::load(own_languages()); !loaded) return loaded;
   if (auto fresh = roster_->refresh(); !fresh) return fresh.error();
   if (auto started = start_mail(); !started) return started;
@@ -175,7 +176,15 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
     access_log_ = std::make_unique<AccessLog>(folder_.log());
     app_options.access = [this](const http::AccessLine& line) { access_log_->line(line); };
   }
-  web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), clock_, random_, pool}, app_options);
+  const auto console_key = keys_->console_key();
+  if (!console_key) return console_key.error();
+  accounts::Throttle throttle(clock_, random_);
+  accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.name(), clock_, random_);
+  const web::StaticFiles files;
+  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, clock_, random_},
+                       {config_.server.origin, own_languages(), &files});
+  web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), &console, clock_, random_, pool},
+               app_options);
 
   const auto cosigning = start_cosigning();
   std::optional<petition::CosigningThread> asking;
@@ -190,7 +199,7 @@ Status Station::serve(const std::function<void(uint16_t port)>& ready) {
   if (!server) return server.error();
   app.use(**server);
   if (!config_.limits.enabled) std::cerr << "WARNING: the limits are OFF: for load tests only." << std::endl;
-  ready((*server)->port());
+  ready((*server)->port(), console);
   return run_until_signal(**server, app, intake);
 }
 
@@ -222,6 +231,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
     const auto expire = [](const Result<petition::Answer>& answer) {
       if (!answer) spdlog::error("couldn't delete expired signatures: {}", answer.error().message);
     };
+    if (auto ended = accounts_->expire(clock_.now()); !ended) spdlog::error("console: {}", ended.error().message);
     (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
   }
   if (round % 18'000 == 0) retention.look();  // each hour

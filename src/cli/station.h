@@ -16,6 +16,7 @@
 #include "petition/mails.h"
 #include "petition/retention.h"
 #include "petition/roster.h"
+#include "store/sqlite/account_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/outbox_store.h"
@@ -43,15 +44,17 @@ class Station {
     return petitions_->catch_up(campaign, entries, root);
   }
   outbox::OutboxStore& outbox() { return *outbox_; }
+  accounts::AccountStore& accounts() { return *accounts_; }
   seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }
   const seal::Key& mail_key() const { return *mail_key_; }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
 
-  // Listens, calls `ready` with the port, serves until SIGTERM or SIGINT,
+  // Listens, calls `ready` with the port and the console, serves until SIGTERM or SIGINT,
   // drains, returns.
-  Status serve(const std::function<void(uint16_t port)>& ready);
+  using Ready = std::function<void(uint16_t port, web::Console& console)>;
+  Status serve(const Ready& ready);
 
  private:
   Station(DataFolder folder, Config config) : folder_(std::move(folder)), config_(std::move(config)) {}
@@ -73,6 +76,7 @@ class Station {
   std::unique_ptr<store::SqliteCampaignStore> campaigns_;
   std::unique_ptr<store::SqlitePetitionStore> petitions_;
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
+  std::unique_ptr<store::SqliteAccountStore> accounts_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

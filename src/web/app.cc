@@ -97,6 +97,10 @@ void App::handle(const http::Request& request, http::Reply reply) {
     return;
   }
   Reader reader = reader_of(request, path);
+  if (parts_.console != nullptr && (path == "/console" || path.starts_with("/console/"))) {
+    parts_.console->handle(request, reader, path, std::move(reply));
+    return;
+  }
   const http::Router::Match match = router_.find(request.method, path);
   if (match.route) {
     Visit visit{request, std::move(reader), match.pattern, std::move(reply), wants_json(request)};

@@ -16,6 +16,7 @@
 #include "outbox/capture.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
+#include "web/console/console.h"
 #include "web/http/form.h"
 #include "web/http/router.h"
 #include "web/http/server.h"
@@ -32,6 +33,7 @@ struct AppParts {  // all must outlive the app
   petition::Signing& signing;
   campaign::CampaignStore& campaigns;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
+  Console* console;                // null: there is no /console
   const Clock& clock;
   Random& random;
   Pool& pool;

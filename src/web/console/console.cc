@@ -1,0 +1,375 @@
+#include "web/console/console.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "accounts/device.h"
+#include "accounts/token.h"
+#include "base/text.h"
+
+namespace outcry::web {
+namespace {
+
+using accounts::Act;
+using http::Method;
+
+constexpr std::string_view kSession = "__Host-outcry", kDevice = "__Host-outcry-device";
+
+std::string cookie_in(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    const size_t end = header.find(';');
+    std::string_view one = header.substr(0, end);
+    header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) {
+      return std::string(one.substr(name.size() + 1).substr(0, 512));
+    }
+  }
+  return {};
+}
+
+std::string set_cookie(std::string_view name, std::string_view value, std::chrono::seconds age) {
+  return fmt::format("{}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax", name, value, age.count());
+}
+
+// An IPv4 /24 or an IPv6 /48.
+std::string network_of(std::string_view address) {
+  const std::string text(address);
+  in6_addr bytes{};
+  if (inet_pton(AF_INET6, text.c_str(), &bytes) == 1) {
+    return fmt::format("{:02x}", fmt::join(bytes.s6_addr, bytes.s6_addr + 6, ""));
+  }
+  return text.substr(0, text.rfind('.'));
+}
+
+// Coarse, for the list of one's own sessions.
+std::string browser_of(std::string_view agent) {
+  const auto has = [&](std::string_view word) { return agent.find(word) != std::string_view::npos; };
+  const char* browser = has("Firefox")  ? "Firefox"
+                        : has("Edg/")   ? "Edge"
+                        : has("Chrome") ? "Chrome"
+                        : has("Safari") ? "Safari"
+                                        : "Browser";
+  const char* system = has("Android")                 ? "Android"
+                       : has("iPhone") || has("iPad") ? "iOS"
+                       : has("Windows")               ? "Windows"
+                       : has("Mac OS")                ? "macOS"
+                       : has("Linux")                 ? "Linux"
+                                                      : "";
+  return *system == '\0' ? browser : fmt::format("{}, {}", browser, system);
+}
+
+// Where a browser keeps a cookie that is for https alone.
+bool is_secure_place(std::string_view origin) {
+  if (origin.starts_with("https://")) return true;
+  std::string_view host = origin.substr(origin.find("//") + 2);
+  host = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+  return host == "localhost" || host.starts_with("127.") || host == "[::1]" || host.ends_with(".localhost") ||
+         host.ends_with(".onion");
+}
+
+}  // namespace
+
+// Every address of the console, and who may come there.
+const std::vector<Console::Route>& Console::routes() {
+  using enum Who;
+  using enum Method;
+  static const std::vector<Route> routes = {
+      {kGet, "/console/sign-in", kAnybody, {}, false, &Console::sign_in_page},
+      {kPost, "/console/sign-in", kAnybody, {}, false, &Console::sign_in},
+      {kGet, "/console/link/{token}", kAnybody, {}, false, &Console::link_page},
+      {kPost, "/console/link/{token}", kAnybody, {}, false, &Console::accept_link},
+      {kGet, "/console/enter/{token}", kAnybody, {}, false, &Console::enter},
+      {kGet, "/console/second", kUnfinished, {}, false, &Console::second_page},
+      {kPost, "/console/second", kUnfinished, {}, false, &Console::second},
+      {kGet, "/console/factor", kUnfinished, {}, false, &Console::factor_page},
+      {kPost, "/console/factor/begin", kUnfinished, {}, true, &Console::begin_factor},
+      {kPost, "/console/factor", kUnfinished, {}, true, &Console::confirm_factor},
+      {kPost, "/console/sign-out", kUnfinished, {}, false, &Console::sign_out},
+      {kGet, "/console", kSignedIn, {}, false, &Console::home},
+      {kGet, "/console/", kSignedIn, {}, false, &Console::home},
+      {kGet, "/console/account", kSignedIn, {}, false, &Console::account_page},
+      {kPost, "/console/account/password", kSignedIn, {}, true, &Console::change_password},
+      {kPost, "/console/account/codes", kSignedIn, {}, true, &Console::new_codes},
+      {kPost, "/console/account/sessions", kSignedIn, {}, false, &Console::end_others},
+      {kPost, "/console/account/sessions/{session}", kSignedIn, {}, false, &Console::end_session},
+      {kGet, "/console/people", kSignedIn, Act::kManageUsers, false, &Console::people_page},
+      {kGet, "/console/people/invite", kSignedIn, Act::kManageUsers, false, &Console::invite_page},
+      {kPost, "/console/people/invite", kSignedIn, Act::kManageUsers, true, &Console::invite},
+      {kGet, "/console/people/{person}", kSignedIn, Act::kManageUsers, false, &Console::person_page},
+      {kPost, "/console/people/{person}", kSignedIn, Act::kManageUsers, true, &Console::set_grants},
+      {kPost, "/console/people/{person}/reset", kSignedIn, Act::kManageUsers, true, &Console::reset_person},
+      {kPost, "/console/people/{person}/disable", kSignedIn, Act::kManageUsers, true, &Console::disable_person},
+      {kGet, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, false, &Console::remove_page},
+      {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
+      {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
+      {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
+  };
+  return routes;
+}
+
+std::string Console::addresses() {
+  std::string out;
+  for (const Route& route : routes()) {
+    const std::string who = route.act                       ? fmt::format("`{}`", to_text(*route.act))
+                            : route.who == Who::kAnybody    ? "anybody"
+                            : route.who == Who::kUnfinished ? "who is signing in"
+                                                            : "who is signed in";
+    out += fmt::format("| {} | `{}` | {} | {} |\n", route.method == Method::kPost ? "POST" : "GET", route.pattern, who,
+                       route.grave ? "yes" : "");
+  }
+  return out;
+}
+
+Console::Console(ConsoleParts parts, Site site)
+    : parts_(parts), site_(std::move(site)), secure_(is_secure_place(site_.origin)), pool_(3, 256) {
+  for (const Route& route : routes()) router_.add(route.method, route.pattern);
+}
+
+std::string Console::entrance(accounts::UserId user) {
+  std::string token = accounts::new_token(parts_.random);
+  const std::lock_guard lock(entrances_mutex_);
+  entrances_[token] = user;
+  return token;
+}
+
+// A page of another site cannot say that it is of this one.
+bool Console::comes_from_us(const http::Request& request) const {
+  const std::string_view site = request.header("Sec-Fetch-Site");
+  if (!site.empty()) return site == "same-origin";
+  return request.header("Origin") == site_.origin;
+}
+
+void Console::handle(const http::Request& request, const Reader& reader, std::string_view path, http::Reply reply) {
+  const http::Router::Match match = router_.find(request.method, path);
+  auto ask = std::make_shared<Ask>();
+  ask->reader = reader;
+  if (!match.route) {
+    http::Response response = fail(*ask, match.allow.empty() ? 404 : 405);
+    if (!match.allow.empty()) response.headers.emplace_back("Allow", match.allow);
+    return reply(std::move(response));
+  }
+  ask->method = request.method;
+  ask->path = path;
+  ask->route = match.pattern;
+  ask->params = match.params;
+  ask->content_type = request.header("Content-Type");
+  ask->body = request.body;
+  ask->query = http::Form::parse_query(request.query);
+  ask->token = cookie_in(request.header("Cookie"), kSession);
+  ask->device = cookie_in(request.header("Cookie"), kDevice);
+  ask->visitor = {network_of(request.client), ask->device, browser_of(request.header("User-Agent"))};
+  ask->ours = comes_from_us(request);
+  const Route& route = routes()[*match.route];
+  const bool taken = pool_.post([this, ask, &route, reply] {
+    http::Response response = answer(*ask, route);
+    for (std::string& cookie : ask->cookies) response.headers.emplace_back("Set-Cookie", std::move(cookie));
+    response.headers.emplace_back("Cache-Control", "no-store");
+    // Under "no-referrer" browsers hide where a form comes from, also from us.
+    response.headers.emplace_back("Referrer-Policy", "same-origin");
+    response.route = route.pattern;
+    sodium_memzero(ask->body.data(), ask->body.size());
+    reply(std::move(response));
+  });
+  if (!taken) reply(fail(*ask, 503));
+}
+
+http::Response Console::answer(Ask& ask, const Route& route) {
+  if (route.method == Method::kPost) {
+    auto form = http::Form::parse(ask.content_type, ask.body);
+    if (!form && !ask.body.empty()) return fail(ask, form.error().kind == Error::kNotFound ? 415 : 400);
+    if (form) ask.form = std::move(*form);
+  }
+  if (auto stopped = stopped_at_door(ask, route)) return std::move(*stopped);
+  if (auto stopped = stopped_by_role(ask, route)) return std::move(*stopped);
+  if (auto stopped = stopped_for_proof(ask, route)) return std::move(*stopped);
+  return (this->*route.handler)(ask);
+}
+
+std::optional<http::Response> Console::stopped_at_door(Ask& ask, const Route& route) {
+  const std::string lang = ask.lang();
+  if (route.method == Method::kPost && !ask.ours) {
+    return show(ask, 403,
+                {tr(lang, "This came from another site"),
+                 {console::Text{tr(lang, "The form was not sent from a page of this console, so nothing was done.")},
+                  console::Text{"", tr(lang, "To the console"), ask.to("/console/")}}});
+  }
+  if (route.who == Who::kAnybody) return std::nullopt;
+  auto in = route.who == Who::kSignedIn ? parts_.sign_in.session(ask.token) : parts_.sign_in.unfinished(ask.token);
+  if (in) {
+    ask.in = std::move(*in);
+    if (route.method != Method::kPost) return std::nullopt;
+    const std::string csrf = csrf_of(ask), typed = ask.typed("csrf");
+    if (csrf.size() == typed.size() && sodium_memcmp(csrf.data(), typed.data(), csrf.size()) == 0) return std::nullopt;
+    // Of a session before this one: what was typed is kept.
+    return show(ask, 403,
+                {tr(lang, "Send it again"),
+                 {console::Text{
+                      tr(lang, "This form is older than your sign-in. Nothing was done yet; what you typed is kept.")},
+                  console::Form{ask.to(ask.path), tr(lang, "Send it again"), typed_again(ask)}}});
+  }
+  if (in.error().kind != Error::kNotFound && in.error().kind != Error::kGone) return fail(ask, in.error());
+  if (auto begun = parts_.sign_in.unfinished(ask.token); begun && route.who == Who::kSignedIn) {
+    return go(ask, begun->needs_second() ? "/console/second" : "/console/factor");
+  }
+  if (route.method != Method::kPost) {
+    return go(ask, ask.path == "/console/" || ask.path == "/console"
+                       ? "/console/sign-in"
+                       : "/console/sign-in?then=" + http::percent_encode(ask.path));
+  }
+  return show(
+      ask, 401,
+      {tr(lang, "You are signed out"),
+       {console::Text{tr(lang,
+                         "Nothing was done. Sign in again in another tab, then come back here and reload this page: "
+                         "what you typed is sent again.")},
+        console::Text{"", tr(lang, "Sign in"), ask.to("/console/sign-in")}}});
+}
+
+std::optional<http::Response> Console::stopped_by_role(Ask& ask, const Route& route) {
+  if (!route.act) return std::nullopt;
+  const bool of_campaign = std::string_view(route.pattern).find("{slug}") != std::string_view::npos;
+  const std::string campaign = of_campaign ? ask.params[0] : std::string();
+  if (of_campaign && (!parts_.roster.find(campaign) || !may(ask, Act::kViewCampaign, campaign))) return fail(ask, 404);
+  if (may(ask, *route.act, campaign)) return std::nullopt;
+  const std::string lang = ask.lang();
+  return show(ask, 403,
+              {tr(lang, "This is not part of your work here"),
+               {console::Text{tr(lang, "Your role does not cover it. If you need it, ask an owner of this site.")},
+                console::Text{"", tr(lang, "To the console"), ask.to("/console/")}}});
+}
+
+// The password once more, and what was typed is kept meanwhile.
+std::optional<http::Response> Console::stopped_for_proof(Ask& ask, const Route& route) {
+  if (!route.grave || ask.in->is_fresh(parts_.clock.now())) return std::nullopt;
+  const std::string lang = ask.lang();
+  std::string problem;
+  if (const std::string typed = ask.typed("proof_password"); !typed.empty()) {
+    const auto proved = parts_.sign_in.reauthenticate(ask.token, {typed, {}}, ask.visitor);
+    if (!proved) return fail(ask, proved.error());
+    if (proved->kind == accounts::Answer::kDone) {
+      keep(ask, *proved);
+      if (auto in = parts_.sign_in.unfinished(ask.token)) ask.in = std::move(*in);
+      return std::nullopt;
+    }
+    problem =
+        proved->kind == accounts::Answer::kWait ? wait_text(ask, proved->wait) : tr(lang, "This is not your password.");
+  }
+  return ask_proof(ask, ask.path, problem);
+}
+
+http::Response Console::ask_proof(const Ask& ask, const std::string& action, const std::string& problem) const {
+  const std::string lang = ask.lang();
+  console::Page page{tr(lang, "Is it still you?")};
+  if (!problem.empty()) page.problems = {{"proof_password", problem}};
+  console::Form form{ask.to(action), tr(lang, "Go on"), typed_again(ask)};
+  form.intro = tr(lang, "Before this is done, please give your password once more.");
+  form.inputs.push_back({console::Input::kPassword, "proof_password", tr(lang, "Your password"), "", "", problem,
+                         "current-password", true});
+  page.blocks = {form};
+  return show(ask, problem.empty() ? 403 : 422, page);
+}
+
+bool Console::may(const Ask& ask, Act act, const std::string& campaign) const {
+  if (!ask.in) return false;
+  accounts::Scope scope;
+  if (!campaign.empty()) scope.campaign = campaign;
+  return accounts::may(ask.user(), act, scope) ||
+         // Cities and members are looked at by the page itself.
+         (act == Act::kViewCampaign && std::ranges::any_of(ask.user().grants, [&](const accounts::Grant& grant) {
+            return !ask.user().disabled && (!grant.campaign || *grant.campaign == campaign);
+          }));
+}
+
+void Console::keep(Ask& ask, const accounts::Answer& answer) const {
+  if (!answer.token.empty()) {
+    ask.token = answer.token;
+    ask.cookies.push_back(set_cookie(kSession, answer.token, accounts::kAbsolute));
+  }
+  if (!answer.device.empty()) ask.cookies.push_back(set_cookie(kDevice, answer.device, accounts::kDeviceKnownFor));
+}
+
+void Console::forget(Ask& ask) const {
+  ask.token.clear();
+  ask.in.reset();
+  ask.cookies.push_back(set_cookie(kSession, "", std::chrono::seconds(0)));
+}
+
+std::string Console::csrf_of(const Ask& ask) {
+  return ask.in ? to_base64url(ask.in->session.csrf_key) : std::string();
+}
+
+// As hidden fields; never a password, and not what belonged to the old form.
+std::vector<console::Input> Console::typed_again(const Ask& ask) {
+  std::vector<console::Input> out;
+  for (const http::Form::Field& field : ask.form.fields()) {
+    if (field.name == "csrf" || field.name == "proof_password" || !field.file_name.empty()) continue;
+    out.push_back({console::Input::kHidden, field.name, "", field.value});
+  }
+  return out;
+}
+
+console::Chrome Console::chrome(const Ask& ask) const {
+  console::Chrome chrome;
+  if (!ask.in || !ask.in->is_whole()) return chrome;
+  const std::string lang = ask.lang();
+  chrome.name = ask.user().name;
+  chrome.csrf = csrf_of(ask);
+  chrome.current = ask.path == "/console" ? "/console/" : ask.path;
+  chrome.nav = {{"/console/", tr(lang, "Campaigns")}};
+  if (may(ask, Act::kManageUsers)) chrome.nav.emplace_back("/console/people", tr(lang, "People"));
+  chrome.nav.emplace_back("/console/account", tr(lang, "My account"));
+  return chrome;
+}
+
+http::Response Console::show(const Ask& ask, int status, const console::Page& page) const {
+  console::Chrome chrome = this->chrome(ask);
+  if (chrome.csrf.empty()) chrome.csrf = csrf_of(ask);  // of a sign-in under way
+  console::Page said = page;
+  if (said.said.empty()) said.said = said_text(ask);
+  return http::Response::html(status, console::render(site_, ask.reader, chrome, said));
+}
+
+http::Response Console::go(const Ask& ask, std::string_view address) const {
+  return http::Response::redirect(ask.to(address));
+}
+
+http::Response Console::done(const Ask& ask, std::string_view address, std::string_view said) const {
+  return go(ask, fmt::format("{}?said={}", address, said));
+}
+
+std::string Console::said_text(const Ask& ask) const {
+  const std::string lang = ask.lang();
+  const std::string_view said = ask.query.get("said");
+  if (said == "password") return tr(lang, "Your password is changed. All your other sessions have ended.");
+  if (said == "ended") return tr(lang, "Done: whoever sat there is signed out.");
+  if (said == "grants") return tr(lang, "The roles are changed, from the next page on.");
+  if (said == "disabled") return tr(lang, "This person cannot sign in any more. You can take that back here.");
+  if (said == "enabled") return tr(lang, "This person can sign in again.");
+  if (said == "removed") return tr(lang, "The account is removed.");
+  return {};
+}
+
+http::Response Console::fail(const Ask& ask, int status) const {
+  return http::Response::html(status, error_page(site_, ask.reader, status));
+}
+
+http::Response Console::fail(const Ask& ask, const Error& error) const {
+  switch (error.kind) {
+    case Error::kNotFound:
+      return fail(ask, 404);
+    case Error::kGone:
+      return fail(ask, 410);
+    case Error::kCorrupt:
+      return fail(ask, 500);
+    default:
+      return fail(ask, 503);
+  }
+}
+
+std::string Console::wait_text(const Ask& ask, std::chrono::seconds wait) const {
+  return tr(ask.lang(), "Too many attempts. Please wait {} seconds and try again.", wait.count());
+}
+
+}  // namespace outcry::web

@@ -1,0 +1,181 @@
+// The Console is where organisers work: everything under /console. Each
+// address stands in one table (routes() in console.cc) with who may come
+// there; docs/operate/console.md lists them, and a test walks all of them with
+// every role.
+//
+// handle() is called on the I/O threads and answers from threads of its own,
+// on which the handlers wait for the disk and for passwords as they like.
+//
+// Whoever comes has a session in the cookie __Host-outcry. What is submitted
+// must come from this site (Fetch Metadata, or Origin) and bring the
+// session's token; where it does not, nothing is done and nothing typed is
+// lost.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "accounts/invitation.h"
+#include "accounts/permission.h"
+#include "accounts/sign_in.h"
+#include "base/pool.h"
+#include "campaign/campaign_store.h"
+#include "outbox/outbox_store.h"
+#include "petition/roster.h"
+#include "web/console/page.h"
+#include "web/http/form.h"
+#include "web/http/router.h"
+
+namespace outcry::web {
+
+struct ConsoleParts {  // all must outlive the console
+  accounts::AccountStore& accounts;
+  accounts::SignIn& sign_in;
+  petition::Roster& roster;
+  petition::PetitionStore& petitions;
+  campaign::CampaignStore& campaigns;
+  outbox::OutboxStore& outbox;
+  const Clock& clock;
+  Random& random;
+};
+
+class Console {
+ public:
+  Console(ConsoleParts parts, Site site);
+
+  // `path` without the language, which is in `reader`.
+  void handle(const http::Request& request, const Reader& reader, std::string_view path, http::Reply reply);
+
+  // The table of its addresses and who may come there, as Markdown rows: what
+  // docs/operate/console.md says.
+  static std::string addresses();
+
+  // A token good for one sign-in at /console/enter/{token}, without password
+  // or factor, as this user: for the demonstration, which prints it. In memory
+  // only.
+  std::string entrance(accounts::UserId user);
+
+ private:
+  using Params = http::Params;
+
+  // One request, by value: it outlives the http::Request.
+  struct Ask {
+    http::Method method{};
+    Reader reader;
+    std::string path;   // without language
+    std::string route;  // pattern
+    Params params;
+    std::string content_type, body;
+    http::Form query, form;
+    std::string token, device;  // of the cookies
+    accounts::Visitor visitor;
+    bool ours = false;  // submitted from a page of this site
+    std::optional<accounts::SignedIn> in;
+    std::vector<std::string> cookies;  // to be set
+
+    [[nodiscard]] std::string lang() const { return reader.lang; }
+    [[nodiscard]] std::string to(std::string_view address) const { return reader.prefix + std::string(address); }
+    [[nodiscard]] std::string typed(std::string_view field) const { return std::string(form.get(field)); }
+    [[nodiscard]] const accounts::User& user() const { return in->user; }
+  };
+
+  enum class Who : uint8_t { kAnybody, kUnfinished, kSignedIn };
+  using Handler = http::Response (Console::*)(Ask&);
+  struct Route {
+    http::Method method;
+    const char* pattern;
+    Who who;
+    std::optional<accounts::Act> act;  // for the campaign in {slug}, if there is one
+    bool grave;                        // asks for the password again, unless it was given just now
+    Handler handler;
+  };
+  static const std::vector<Route>& routes();
+
+  // console.cc: who may come in.
+  http::Response answer(Ask& ask, const Route& route);
+  std::optional<http::Response> stopped_at_door(Ask& ask, const Route& route);
+  std::optional<http::Response> stopped_by_role(Ask& ask, const Route& route);
+  std::optional<http::Response> stopped_for_proof(Ask& ask, const Route& route);
+  [[nodiscard]] http::Response ask_proof(const Ask& ask, const std::string& action, const std::string& problem) const;
+  [[nodiscard]] bool comes_from_us(const http::Request& request) const;
+  [[nodiscard]] bool may(const Ask& ask, accounts::Act act, const std::string& campaign = {}) const;
+  void keep(Ask& ask, const accounts::Answer& answer) const;
+  void forget(Ask& ask) const;
+
+  [[nodiscard]] http::Response show(const Ask& ask, int status, const console::Page& page) const;
+  [[nodiscard]] http::Response go(const Ask& ask, std::string_view address) const;
+  // `said` names what was done: said_text().
+  [[nodiscard]] http::Response done(const Ask& ask, std::string_view address, std::string_view said) const;
+  [[nodiscard]] http::Response fail(const Ask& ask, int status) const;
+  [[nodiscard]] http::Response fail(const Ask& ask, const Error& error) const;
+  [[nodiscard]] std::string said_text(const Ask& ask) const;
+  [[nodiscard]] console::Chrome chrome(const Ask& ask) const;
+  [[nodiscard]] static std::string csrf_of(const Ask& ask);
+  [[nodiscard]] static std::vector<console::Input> typed_again(const Ask& ask);
+  [[nodiscard]] std::string wait_text(const Ask& ask, std::chrono::seconds wait) const;
+
+  // door_pages.cc
+  http::Response sign_in_page(Ask& ask);
+  http::Response sign_in(Ask& ask);
+  http::Response second_page(Ask& ask);
+  http::Response second(Ask& ask);
+  http::Response sign_out(Ask& ask);
+  http::Response link_page(Ask& ask);
+  http::Response accept_link(Ask& ask);
+  http::Response factor_page(Ask& ask);
+  http::Response begin_factor(Ask& ask);
+  http::Response confirm_factor(Ask& ask);
+  http::Response enter(Ask& ask);
+  [[nodiscard]] http::Response ask_password(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] http::Response ask_code(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] http::Response show_factor(Ask& ask, int status, const std::string& problem);
+  [[nodiscard]] http::Response show_link(const Ask& ask, int status, const accounts::Invited& invited,
+                                         const std::string& problem) const;
+  [[nodiscard]] http::Response show_codes(const Ask& ask, const std::vector<std::string>& codes) const;
+  [[nodiscard]] std::string weakness_text(const Ask& ask, accounts::Weakness weakness) const;
+
+  // account_pages.cc
+  http::Response account_page(Ask& ask);
+  http::Response change_password(Ask& ask);
+  http::Response new_codes(Ask& ask);
+  http::Response end_session(Ask& ask);
+  http::Response end_others(Ask& ask);
+  [[nodiscard]] http::Response show_account(Ask& ask, int status, const std::string& password_problem);
+
+  // people_pages.cc
+  struct TypedGrant;
+  http::Response people_page(Ask& ask);
+  http::Response invite_page(Ask& ask);
+  http::Response invite(Ask& ask);
+  http::Response person_page(Ask& ask);
+  http::Response set_grants(Ask& ask);
+  http::Response reset_person(Ask& ask);
+  http::Response disable_person(Ask& ask);
+  http::Response remove_page(Ask& ask);
+  http::Response remove_person(Ask& ask);
+  [[nodiscard]] http::Response show_invite(const Ask& ask, int status,
+                                           std::vector<std::pair<std::string, std::string>> problems) const;
+  [[nodiscard]] http::Response show_person(const Ask& ask, int status, const accounts::User& user,
+                                           std::vector<std::pair<std::string, std::string>> problems) const;
+  [[nodiscard]] http::Response show_link_made(const Ask& ask, const accounts::MadeLink& link) const;
+  [[nodiscard]] std::vector<console::Input> grant_inputs(const Ask& ask, const std::vector<accounts::Grant>& grants,
+                                                         const std::string& problem) const;
+  Result<std::vector<accounts::Grant>> typed_grants(const Ask& ask) const;
+  Result<accounts::User> person(const Ask& ask);
+
+  // campaign_pages.cc
+  http::Response home(Ask& ask);
+  http::Response dashboard(Ask& ask);
+  http::Response dashboard_numbers(Ask& ask);
+
+  ConsoleParts parts_;
+  const Site site_;
+  const bool secure_;  // browsers keep its cookies
+  http::Router router_;
+  std::mutex entrances_mutex_;
+  std::map<std::string, accounts::UserId> entrances_;  // GUARDED_BY(entrances_mutex_)
+  Pool pool_;
+};
+
+}  // namespace outcry::web

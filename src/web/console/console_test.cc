@@ -1,0 +1,26 @@
+#include "web/console/console.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace outcry::web {
+namespace {
+
+// docs/operate/console.md lists every address of the console; what is asked
+// for there is what tests/console.test.mjs walks with every role.
+TEST(ConsoleTest, EveryAddressIsInTheDocumentation) {
+  std::ifstream file(std::string(OUTCRY_SOURCE_DIR) + "/docs/operate/console.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string page = text.str(), rows = Console::addresses();
+  const size_t head = page.find("| --- | --- | --- | --- |\n");
+  ASSERT_NE(head, std::string::npos) << "docs/operate/console.md has no table of addresses";
+  const size_t begin = page.find('\n', head) + 1;
+  EXPECT_EQ(page.substr(begin, page.find("\n\n", begin) + 1 - begin), rows);
+}
+
+}  // namespace
+}  // namespace outcry::web
