@@ -19,7 +19,7 @@ http::Response Console::show_account(Ask& ask, int status, const std::string& pa
   if (!password_problem.empty()) page.problems = {{"password", password_problem}};
 
   console::Table table{tr(lang, "Where I am signed in"),
-                       {tr(lang, "Browser"), tr(lang, "Since"), tr(lang, "Last seen"), ""}};
+                       {tr(lang, "Browser"), tr(lang, "Since"), tr(lang, "Last seen"), tr(lang, "What to do")}};
   for (const accounts::Session& session : *sessions) {
     const bool here = session.id == ask.in->session.id;
     std::vector<Form> forms;

@@ -164,11 +164,6 @@ http::Response Console::show_factor(Ask& ask, int status, const std::string& pro
   if (!set_up) return fail(ask, set_up.error());
   Page page{tr(lang, "Set up a second factor")};
   if (!problem.empty()) page.problems = {{"code", problem}};
-  std::string spaced;
-  for (size_t i = 0; i < set_up->secret.size(); ++i) {
-    if (i > 0 && i % 4 == 0) spaced += ' ';
-    spaced += set_up->secret[i];
-  }
   page.blocks.emplace_back(
       Text{ask.in->must_set_up_factor()
                ? tr(lang,
@@ -179,7 +174,7 @@ http::Response Console::show_factor(Ask& ask, int status, const std::string& pro
                                    "manager) and scan this picture.")});
   page.blocks.emplace_back(
       console::Html{"<div class=\"qr\" role=\"img\" aria-label=\"QR\">" + qr_svg(set_up->uri) + "</div>\n"});
-  page.blocks.emplace_back(Text{tr(lang, "Without a camera, type this into the app:") + " " + spaced});
+  page.blocks.emplace_back(Text{tr(lang, "Without a camera, type this into the app:") + " " + set_up->secret});
   page.blocks.emplace_back(Text{tr(lang, "2. Type the six digits that it shows now.")});
   Form form{ask.to("/console/factor"), tr(lang, "Turn it on")};
   form.inputs = {{Input::kCode, "code", tr(lang, "Code"), "", "", problem, "one-time-code", true}};

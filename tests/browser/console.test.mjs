@@ -1,0 +1,71 @@
+// An owner's first evening in the console, with and without JavaScript, on a
+// phone and at a desk, in English and Korean: invited by a link, a password, a
+// second factor, somebody else invited, out and in again.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { totp } from "../support/console.mjs";
+import { Outcry, SLUG, outcry } from "../support/outcry.mjs";
+import { launch, Visitor } from "./support.mjs";
+
+const PASSWORD = "seven candles on the embassy steps";
+let site, browser;
+before(async () => {
+  [site, browser] = await Promise.all([Outcry.start({ args: ["--signatures", "300"] }), launch()]);
+});
+after(() => Promise.all([site?.stop(), browser?.close()]));
+
+for (const [device, javaScript, lang] of [["phone", false, "en"], ["desktop", true, "ko"]]) {
+  test(`a first evening: ${device}, ${javaScript ? "with" : "without"} JavaScript, ${lang}`, async () => {
+    const email = `${device}@example.org`;
+    const { stdout } = await outcry("user", "add", "--data", site.data, "--name", "Kim Seo-yun", "--role", "owner", email);
+    const visitor = await Visitor.arrive(browser, site, { device, javaScript, lang });
+    const { page } = visitor, at = (path) => `/${lang}/console${path}`;
+    const address = () => new URL(page.url()).pathname;
+
+    await visitor.open(`/${lang}${new URL(stdout.trim()).pathname}`);
+    await visitor.expectSound();
+    await visitor.fill({ password: "password" });
+    await visitor.press("main form.fields .button");
+    await visitor.expectSound();
+    assert.equal(await page.locator("#errors").count(), 1);
+    await visitor.fill({ password: PASSWORD });
+    await visitor.press("main form.fields .button");
+    assert.equal(address(), at("/factor"));
+    await visitor.expectSound();
+    const secret = (await page.locator("main").textContent()).match(/(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/)[0].replaceAll(" ", "");
+    await visitor.fill({ code: totp(secret) });
+    await visitor.press("main form.fields .button");
+    assert.equal(await page.locator(".codes code").count(), 10);
+    await visitor.expectSound();
+
+    for (const path of ["/", "/account", "/people", "/people/invite", "/people/1", "/people/1/remove", `/c/${SLUG}`]) {
+      assert.equal(await visitor.open(at(path)), 200, path);
+      await visitor.expectSound();
+    }
+
+    await visitor.open(at("/people/invite"));
+    await visitor.fill({ name: "박선영", email: `${device}-second@example.org` });
+    await page.locator("#f-role").selectOption("organiser");
+    await visitor.press("main form.fields .button");
+    await visitor.expectSound();
+    assert.match(await page.locator(".codes").textContent(), /\/console\/link\/[\w-]{43}/);
+
+    // Out and in again, by keyboard alone.
+    await visitor.press("header form button");
+    assert.equal(address(), at("/sign-in"));
+    await visitor.expectSound();
+    await page.locator("#f-email").focus();
+    await page.keyboard.type(email);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(PASSWORD);
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.keyboard.press("Enter")]);
+    assert.equal(address(), at("/second"));
+    await visitor.expectSound();
+    await page.locator("#f-code").focus();
+    await page.keyboard.type(totp(secret, Date.now() + 30_000));
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.keyboard.press("Enter")]);
+    assert.equal(address(), at("/"));
+    await visitor.leave();
+  });
+}
