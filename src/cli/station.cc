@@ -181,7 +181,8 @@ Status Station::serve(const Ready& ready) {
   accounts::Throttle throttle(clock_, random_);
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.name(), clock_, random_);
   const web::StaticFiles files;
-  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, clock_, random_},
+  petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
+  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},
                        {config_.server.origin, own_languages(), &files});
   web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), &console, clock_, random_, pool},
                app_options);

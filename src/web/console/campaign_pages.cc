@@ -202,6 +202,10 @@ http::Response Console::dashboard(Ask& ask) {
                  console::Html{side_by_side(*statistics, lang)},
                  console::Heading{tr(lang, "Mail of the whole site")},
                  mail_table(*mail, *sent, lang)};
+  if (may(ask, Act::kExport, c.slug)) {
+    page.blocks.insert(page.blocks.begin() + 1,
+                       Text{"", tr(lang, "Exports"), ask.to("/console/c/" + c.slug + "/exports")});
+  }
   return show(ask, 200, page);
 }
 

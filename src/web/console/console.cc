@@ -7,6 +7,7 @@
 #include "accounts/device.h"
 #include "accounts/token.h"
 #include "base/text.h"
+#include "web/http/head.h"
 
 namespace outcry::web {
 namespace {
@@ -105,6 +106,11 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
       {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
+      {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewCampaign, false, &Console::statistics_csv},
+      {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
+      {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
+      {kGet, "/console/c/{slug}/exports/{export}", kSignedIn, Act::kExport, false, &Console::download_export},
+      {kPost, "/console/c/{slug}/exports/{export}/remove", kSignedIn, Act::kExport, false, &Console::remove_export},
   };
   return routes;
 }
@@ -160,12 +166,16 @@ void Console::handle(const http::Request& request, const Reader& reader, std::st
   ask->token = cookie_in(request.header("Cookie"), kSession);
   ask->device = cookie_in(request.header("Cookie"), kDevice);
   ask->visitor = {network_of(request.client), ask->device, browser_of(request.header("User-Agent"))};
+  ask->range = request.header("Range");
+  ask->if_range = request.header("If-Range");
   ask->ours = comes_from_us(request);
   const Route& route = routes()[*match.route];
   const bool taken = pool_.post([this, ask, &route, reply] {
     http::Response response = answer(*ask, route);
     for (std::string& cookie : ask->cookies) response.headers.emplace_back("Set-Cookie", std::move(cookie));
-    response.headers.emplace_back("Cache-Control", "no-store");
+    if (http::find_header(response.headers, "Cache-Control") == nullptr) {
+      response.headers.emplace_back("Cache-Control", "no-store");
+    }
     // Under "no-referrer" browsers hide where a form comes from, also from us.
     response.headers.emplace_back("Referrer-Policy", "same-origin");
     response.route = route.pattern;
@@ -347,6 +357,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "grants") return tr(lang, "The roles are changed, from the next page on.");
   if (said == "disabled") return tr(lang, "This person cannot sign in any more. You can take that back here.");
   if (said == "enabled") return tr(lang, "This person can sign in again.");
+  if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

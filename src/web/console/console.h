@@ -22,6 +22,7 @@
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
 #include "outbox/outbox_store.h"
+#include "petition/export_desk.h"
 #include "petition/roster.h"
 #include "web/console/page.h"
 #include "web/http/form.h"
@@ -36,6 +37,7 @@ struct ConsoleParts {  // all must outlive the console
   petition::PetitionStore& petitions;
   campaign::CampaignStore& campaigns;
   outbox::OutboxStore& outbox;
+  petition::ExportDesk& exports;
   const Clock& clock;
   Random& random;
 };
@@ -68,7 +70,8 @@ class Console {
     Params params;
     std::string content_type, body;
     http::Form query, form;
-    std::string token, device;  // of the cookies
+    std::string token, device;    // of the cookies
+    std::string range, if_range;  // headers
     accounts::Visitor visitor;
     bool ours = false;  // submitted from a page of this site
     std::optional<accounts::SignedIn> in;
@@ -163,6 +166,14 @@ class Console {
                                                          const std::string& problem) const;
   Result<std::vector<accounts::Grant>> typed_grants(const Ask& ask) const;
   Result<accounts::User> person(const Ask& ask);
+
+  // export_pages.cc
+  http::Response exports_page(Ask& ask);
+  http::Response make_export(Ask& ask);
+  http::Response remove_export(Ask& ask);
+  http::Response download_export(Ask& ask);
+  http::Response statistics_csv(Ask& ask);
+  [[nodiscard]] http::Response show_exports(const Ask& ask, int status, const std::string& problem) const;
 
   // campaign_pages.cc
   http::Response home(Ask& ask);

@@ -112,6 +112,7 @@ Task<void> Connection::serve([[maybe_unused]] std::shared_ptr<Connection> self, 
           if (answer_->events && listen()) co_return;
           bool sent = send_answer(reader_.keeps_alive());
           if (sent && !out_.empty()) sent = co_await write_rest();
+          if (sent && answer_->more && reader_.request().method != Method::kHead) sent = co_await write_parts();
           open = finish_answer(sent);
           break;
         }
@@ -188,6 +189,20 @@ void Connection::ask() {
   asking_ = false;
 }
 
+void Connection::ask_for_more(const Response& answer) {
+  set(State::kHandling, kForEver);
+  asking_ = true;
+  {
+    const Reply reply(std::make_shared<Exchange>(shared_from_this()));
+    try {
+      answer.more(reply);
+    } catch (...) {
+      reply(Response::text(500, {}));
+    }
+  }
+  asking_ = false;
+}
+
 // Null if all replies were dropped.
 void Connection::take_answer(std::optional<Response> answer) {
   if (ended_) return;
@@ -254,7 +269,9 @@ void Connection::add_plain() {
   status_ = response.status;
   head_.clear();
   append_head(head_, response.status, response.headers, reader_.request().secure);
-  if (!is_bodiless(response.status) && !response.events) append_content_length(head_, response.body.size());
+  if (!is_bodiless(response.status) && !response.events) {
+    append_content_length(head_, response.more ? response.length : response.body.size());
+  }
   out_.add(head_);
   add_ending(is_bodiless(response.status) ? std::string_view() : response.body);
 }
@@ -280,12 +297,41 @@ Task<bool> Connection::write_rest() {
   co_return true;
 }
 
+// The parts after the first, one in memory at a time.
+Task<bool> Connection::write_parts() {
+  const Response whole = std::move(*answer_);
+  uint64_t left = whole.length - std::min<uint64_t>(whole.length, whole.body.size());
+  bool sent = true;
+  while (sent && left > 0) {
+    answer_.reset();
+    ask_for_more(whole);
+    if (!answer_) co_await wait_for_answer();
+    if (ended_) sent = false;
+    if (!sent || answer_->status != 200 || answer_->body.empty() || answer_->body.size() > left) {
+      sent = false;
+      break;
+    }
+    const std::string& part = answer_->body;
+    left -= part.size();
+    bytes_ += out_.added();
+    out_.clear();
+    out_.add_body(part);
+    set(State::kWriting, thread_.shared().options.write_timeout);
+    sent = out_.write(socket_->native_handle());
+    if (sent && !out_.empty()) sent = co_await write_rest();
+  }
+  answer_.emplace();
+  answer_->route = whole.route;
+  co_return sent;
+}
+
 // Whether another request may follow.
 bool Connection::finish_answer(bool sent) {
   const auto took = std::chrono::steady_clock::now() - asked_;
-  thread_.shared().handler->answered({reader_.request().method, answer_->route, status_, out_.added(),
+  thread_.shared().handler->answered({reader_.request().method, answer_->route, status_, bytes_ + out_.added(),
                                       std::chrono::duration_cast<std::chrono::microseconds>(took)});
   out_.clear();
+  bytes_ = 0;
   answer_.reset();
   if (head_.capacity() > kKeptHead) head_ = {};
   reader_.next();

@@ -38,6 +38,7 @@ class Connection final : public Client, public std::enable_shared_from_this<Conn
   Task<void> serve(std::shared_ptr<Connection> self, bool full);
   Task<void> wait_for_answer();
   Task<bool> write_rest();
+  Task<bool> write_parts();
   Task<void> refuse(int status);
   Task<void> drain();
 
@@ -45,6 +46,7 @@ class Connection final : public Client, public std::enable_shared_from_this<Conn
   bool has_read(const boost::system::error_code& error, size_t bytes);
   bool say_continue();
   void ask();
+  void ask_for_more(const Response& answer);
   void find_client();
   void take_answer(std::optional<Response> answer);
   bool send_answer(bool keep);
@@ -77,7 +79,8 @@ class Connection final : public Client, public std::enable_shared_from_this<Conn
 
   std::string head_;  // of a plain answer
   Outgoing out_;
-  int status_ = 0;  // of the answer
+  size_t bytes_ = 0;  // sent of this answer before what is in out_
+  int status_ = 0;    // of the answer
   bool keep_ = false;
 };
 

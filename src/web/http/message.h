@@ -3,6 +3,8 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +55,7 @@ class Prebuilt {
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
+class Reply;
 
 // Makes one: compresses `body` (brotli and gzip, when that saves bytes), adds
 // Content-Length, ETag, Vary and the security headers to `headers`, and keeps
@@ -83,6 +86,14 @@ struct Response {
 
   std::shared_ptr<const Prebuilt> prebuilt;  // if set, it is the answer; status, headers and body are ignored
   std::shared_ptr<EventSource> events;       // if set, the connection becomes a listener
+
+  // A body too long to be held whole: `length` bytes, of which `body` is the
+  // first part. When a part is sent, `more` is called for the next, on the I/O
+  // thread, and must not block: the reply to it is a Response of status 200
+  // with that part as its body. Any other, or an empty one, breaks the answer
+  // off, and the client learns that it is not whole.
+  uint64_t length = 0;
+  std::function<void(Reply)> more;
 
   // For the access log: the pattern that was matched ("/c/{slug}/sign"), or
   // empty. Points into storage that lives as long as the server.

@@ -44,6 +44,49 @@ TEST_F(ServerTest, ARequestMayComeByteByByte) {
   EXPECT_EQ(body_of(client.answer()), "a=b");
 }
 
+// Letters, in parts of so many.
+Response in_parts(size_t length, size_t part, bool breaks_off = false) {
+  Response response = Response::text(200, std::string(part, 'a'));
+  response.length = length;
+  response.more = [length, part, breaks_off, at = std::make_shared<size_t>(part)](Reply reply) {
+    std::thread([=] {
+      if (breaks_off && *at > length / 2) return;  // the reply goes unanswered
+      const size_t next = std::min(part, length - *at);
+      std::string body(next, static_cast<char>('a' + *at / part % 26));
+      *at += next;
+      reply(Response::text(200, std::move(body)));
+    }).detach();
+  };
+  return response;
+}
+
+TEST_F(ServerTest, ALongBodyIsSentInParts) {
+  answer_with([](const Request&, Reply reply) { reply(in_parts(2'600'100, 100'000)); });
+  start();
+  RawClient client(server_->port());
+  for (int i = 0; i < 2; ++i) {
+    client.send(get("/"));
+    const std::string answer = client.answer(), body = body_of(answer);
+    EXPECT_EQ(header_of(answer, "Content-Length"), "2600100");
+    ASSERT_EQ(body.size(), 2'600'100u);
+    for (size_t at = 0; at < body.size(); at += 50'000) ASSERT_EQ(body[at], 'a' + at / 100'000 % 26);
+  }
+  client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n" + get("/"));
+  EXPECT_EQ(header_of(client.answer(false), "Content-Length"), "2600100");
+  EXPECT_EQ(body_of(client.answer()).size(), 2'600'100u) << "the connection goes on";
+}
+
+TEST_F(ServerTest, ALongBodyThatBreaksOffEndsTheConnection) {
+  answer_with([](const Request&, Reply reply) { reply(in_parts(500'000, 100'000, true)); });
+  start();
+  RawClient client(server_->port());
+  client.send(get("/"));
+  const std::string answer = client.answer();
+  EXPECT_EQ(header_of(answer, "Content-Length"), "500000");
+  EXPECT_EQ(body_of(answer).size(), 300'000u);
+  EXPECT_TRUE(client.ended());
+}
+
 TEST_F(ServerTest, HeadHasTheHeadOfGetAndNoBody) {
   answer_with_page(std::string(5000, 'x'));
   start();
