@@ -103,6 +103,7 @@ Result<std::shared_ptr<const Running>> Roster::start(campaign::Stored stored) {
 
 Status Roster::add_member_sealers(const campaign::Campaign& campaign, const Running* before, Petition& petition) {
   for (const campaign::Member& member : campaign.members) {
+    petition.sources.push_back(member.slug);
     if (!member.takes_contacts()) continue;
     auto key = seal::parse_public_key(member.key);
     if (!key) return key.error();

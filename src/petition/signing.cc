@@ -46,6 +46,8 @@ Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, const s
 tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, Done done) {
   auto checked = check(form, rules_, petition.languages, petition.members);
   if (!checked) return tl::make_unexpected(std::move(checked.error()));
+  // Else everybody could invent sources without end.
+  if (std::ranges::find(petition.sources, checked->via) == petition.sources.end()) checked->via.clear();
   Prepared prepared = prepare(petition, std::move(*checked), store_.next_id(), mail_key_, clock_.now(), random_);
   return intake_.submit(std::move(prepared.submission), std::move(done));
 }

@@ -33,6 +33,7 @@ struct Petition {
   // Of each member organisation with a key, in the campaign's order.
   std::vector<std::string> members;
   std::vector<std::shared_ptr<seal::EpochSealer>> member_sealers;  // beside `members`
+  std::vector<std::string> sources;                                // slugs of all its members: what `via` may be
 };
 
 // A checked form, sealed and ready for the store, and the token that its mail
