@@ -27,7 +27,7 @@ struct Stored {
 };
 
 struct Applied {
-  enum Kind { kCreated, kChanged, kUnchanged };
+  enum Kind { kCreated, kChanged, kUnchanged, kOvertaken };
   Kind kind = kUnchanged;
   int32_t text_version = 1;
   bool new_text = false;  // this call made a new version of the petition text
@@ -41,6 +41,9 @@ class CampaignStore {
   // differs in any language becomes the next version; the first is 1. kInvalid
   // if it would open again although its key or its records are destroyed.
   virtual Result<Applied> apply(const Campaign& campaign, Time now) = 0;
+  // Likewise for who has seen it as it was updated at `seen`; kOvertaken if it
+  // changed since then, and nothing was done. kNotFound if it is not there.
+  virtual Result<Applied> apply_over(const Campaign& campaign, Time seen, Time now) = 0;
 
   virtual Result<Stored> find(std::string_view slug) = 0;
   virtual Result<std::vector<Stored>> all() = 0;  // by number

@@ -27,6 +27,26 @@ class CampaignContractTest : public StoreContractTest {
 };
 INSTANTIATE_TEST_SUITE_P(All, CampaignContractTest, testing::ValuesIn(kBackends), name_of);
 
+TEST_P(CampaignContractTest, WhoHasNotSeenTheLastChangeIsOvertaken) {
+  const auto change = [&](CampaignStatus status, Time seen) {
+    Campaign campaign = test_campaign("two-lives");
+    campaign.status = status;
+    const auto applied = campaigns().apply_over(campaign, seen, clock_.now());
+    EXPECT_TRUE(applied) << applied.error().message;
+    return applied.value_or(Applied()).kind;
+  };
+  const Time first = find("two-lives").updated_at;
+  EXPECT_EQ(change(CampaignStatus::kPaused, first), Applied::kChanged);
+  const int64_t generation_then = generation();
+  EXPECT_EQ(change(CampaignStatus::kClosed, first), Applied::kOvertaken) << "although no time has passed";
+  EXPECT_EQ(find("two-lives").campaign.status, CampaignStatus::kPaused);
+  EXPECT_EQ(generation(), generation_then);
+  EXPECT_EQ(change(CampaignStatus::kClosed, find("two-lives").updated_at), Applied::kChanged);
+  const auto unknown = campaigns().apply_over(test_campaign("nobody"), first, clock_.now());
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, Error::kNotFound);
+}
+
 TEST_P(CampaignContractTest, ApplyingTheSameTwiceChangesNothing) {
   const int64_t before = generation();
   const auto created = find("two-lives");

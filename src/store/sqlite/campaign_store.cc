@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "campaign/campaign_file.h"
 
 namespace outcry::store {
@@ -46,6 +48,7 @@ struct SqliteCampaignStore::Known {
   int64_t number = 0;
   int64_t text_version = 0;
   std::string document;
+  int64_t updated_at = 0;
   std::optional<int64_t> closed_at;
   std::optional<int64_t> index_destroyed_at, records_deleted_at;
 };
@@ -70,7 +73,7 @@ std::optional<SqliteCampaignStore::Known> SqliteCampaignStore::known(std::string
   Statement row = db_.prepare(fmt::format("{} WHERE slug = ?", kSelect));
   if (!row.bind(slug).step()) return std::nullopt;
   const auto time = [&](int column) { return row.is_null(column) ? std::nullopt : std::optional(row.integer(column)); };
-  return Known{row.integer(0), row.integer(3), std::string(row.text(2)), time(6), time(7), time(8)};
+  return Known{row.integer(0), row.integer(3), std::string(row.text(2)), row.integer(5), time(6), time(7), time(8)};
 }
 
 Localized SqliteCampaignStore::text_of(int64_t number, int64_t version) {
@@ -86,10 +89,20 @@ void SqliteCampaignStore::write_text(int64_t number, int64_t version, const Loca
 }
 
 Result<Applied> SqliteCampaignStore::apply(const Campaign& campaign, Time now) {
+  return bring(campaign, std::nullopt, now);
+}
+
+Result<Applied> SqliteCampaignStore::apply_over(const Campaign& campaign, Time seen, Time now) {
+  return bring(campaign, seen, now);
+}
+
+Result<Applied> SqliteCampaignStore::bring(const Campaign& campaign, const std::optional<Time>& seen, Time now) {
   const std::lock_guard lock(mutex_);
   try {
     Transaction transaction(db_);
     const auto before = known(campaign.slug);
+    if (seen && !before) return not_found("no such campaign");
+    if (seen && from_millis(before->updated_at) != *seen) return Applied{Applied::kOvertaken};
     if (before) {
       if (std::string why = objection(campaign, *before, now); !why.empty()) return invalid(std::move(why));
     }
@@ -125,9 +138,11 @@ Applied SqliteCampaignStore::change(const Campaign& campaign, const Known& befor
   if (new_text) write_text(before.number, before.text_version + 1, campaign.petition);
   std::optional<int64_t> closed_at;
   if (is_closed(campaign.status)) closed_at = before.closed_at.value_or(to_millis(now));
+  // No two states of it are of one moment: apply_over() tells them apart by it.
+  const int64_t updated_at = std::max(to_millis(now), before.updated_at + 1);
   Statement set =
       db_.prepare("UPDATE campaign SET document = ?, text_version = ?, updated_at = ?, closed_at = ? WHERE number = ?");
-  set.bind(document, version + (new_text ? 1 : 0), to_millis(now), closed_at, before.number).run();
+  set.bind(document, version + (new_text ? 1 : 0), updated_at, closed_at, before.number).run();
   return {Applied::kChanged, version + (new_text ? 1 : 0), new_text};
 }
 

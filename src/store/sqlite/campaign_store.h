@@ -14,6 +14,7 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
   SqliteCampaignStore(Database& db, std::mutex& mutex) : db_(db), mutex_(mutex) {}
 
   Result<campaign::Applied> apply(const campaign::Campaign& campaign, Time now) override;
+  Result<campaign::Applied> apply_over(const campaign::Campaign& campaign, Time seen, Time now) override;
   Result<campaign::Stored> find(std::string_view slug) override;
   Result<std::vector<campaign::Stored>> all() override;
   Result<Localized> petition_text(std::string_view slug, int32_t version) override;
@@ -21,6 +22,7 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
 
  private:
   struct Known;
+  Result<campaign::Applied> bring(const campaign::Campaign& campaign, const std::optional<Time>& seen, Time now);
   std::optional<Known> known(std::string_view slug);
   static std::string objection(const campaign::Campaign& campaign, const Known& before, Time now);
   Localized text_of(int64_t number, int64_t version);

@@ -17,22 +17,6 @@ using petition::Statistics;
 constexpr std::chrono::minutes kMailIsLate{15};
 constexpr std::chrono::hours kSoon{24};
 
-std::string status_text(campaign::CampaignStatus status, const std::string& lang) {
-  switch (status) {
-    case campaign::CampaignStatus::kDraft:
-      return tr(lang, "Draft");
-    case campaign::CampaignStatus::kLive:
-      return tr(lang, "Live");
-    case campaign::CampaignStatus::kPaused:
-      return tr(lang, "Paused");
-    case campaign::CampaignStatus::kClosed:
-      return tr(lang, "Closed");
-    case campaign::CampaignStatus::kArchived:
-      break;
-  }
-  return tr(lang, "Archived");
-}
-
 // What the script brings up to date, by the names in the JSON.
 std::vector<std::tuple<const char*, std::string, int64_t>> numbers_of(const Statistics& s, const std::string& lang) {
   return {{"count", tr(lang, "Signatures that count"), s.count()},
@@ -202,6 +186,10 @@ http::Response Console::dashboard(Ask& ask) {
                  console::Html{side_by_side(*statistics, lang)},
                  console::Heading{tr(lang, "Mail of the whole site")},
                  mail_table(*mail, *sent, lang)};
+  if (may(ask, Act::kEditCampaign, c.slug)) {
+    page.blocks.insert(page.blocks.begin() + 1,
+                       Text{"", tr(lang, "Change the state"), ask.to("/console/c/" + c.slug + "/state")});
+  }
   if (may(ask, Act::kExport, c.slug)) {
     page.blocks.insert(page.blocks.begin() + 1,
                        Text{"", tr(lang, "Exports"), ask.to("/console/c/" + c.slug + "/exports")});

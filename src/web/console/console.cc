@@ -106,6 +106,8 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
       {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
+      {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
+      {kPost, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, true, &Console::change_state},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewCampaign, false, &Console::statistics_csv},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
@@ -357,6 +359,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "grants") return tr(lang, "The roles are changed, from the next page on.");
   if (said == "disabled") return tr(lang, "This person cannot sign in any more. You can take that back here.");
   if (said == "enabled") return tr(lang, "This person can sign in again.");
+  if (said == "state") return tr(lang, "Done: everybody sees it within a second.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};

@@ -167,6 +167,11 @@ class Console {
   Result<std::vector<accounts::Grant>> typed_grants(const Ask& ask) const;
   Result<accounts::User> person(const Ask& ask);
 
+  // state_pages.cc
+  http::Response state_page(Ask& ask);
+  http::Response change_state(Ask& ask);
+  [[nodiscard]] http::Response show_state(const Ask& ask, int status, const std::string& problem) const;
+
   // export_pages.cc
   http::Response exports_page(Ask& ask);
   http::Response make_export(Ask& ask);
@@ -188,5 +193,8 @@ class Console {
   std::map<std::string, accounts::UserId> entrances_;  // GUARDED_BY(entrances_mutex_)
   Pool pool_;
 };
+
+// In a word: "Live".
+std::string status_text(campaign::CampaignStatus status, const std::string& lang);
 
 }  // namespace outcry::web
