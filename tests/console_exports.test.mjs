@@ -97,17 +97,25 @@ describe("exports", () => {
   test("who may not export neither makes nor downloads one; numbers are for all who see the campaign", async () => {
     const organiser = await deskOf(site, "Orla", "organiser"), viewer = await deskOf(site, "Vera", "viewer");
     await organiser.post(HERE);
-    const [file] = await ready(organiser);
-    for (const path of [HERE, file]) assert.equal((await viewer.get(path)).status, 403);
+    const [made] = await ready(organiser);
+    for (const path of [HERE, made]) assert.equal((await viewer.get(path)).status, 403);
     assert.equal((await viewer.post(HERE)).status, 403);
     assert.doesNotMatch((await viewer.get(`/console/c/${SLUG}`)).text, /exports"/);
     const elsewhere = await deskOf(site, "Olaf", "organiser:another");
-    assert.equal((await elsewhere.get(file)).status, 404);
-    assert.equal((await site.get(file)).status, 303, "to the sign-in");
+    assert.equal((await elsewhere.get(made)).status, 404);
+    assert.equal((await site.get(made)).status, 303, "to the sign-in");
     const csv = await viewer.get(`/console/c/${SLUG}/statistics.csv`);
     assert.equal(csv.status, 200);
     assert.match(csv.headers["content-disposition"], /attachment; filename=".*\.csv"/);
     const { stdout } = await outcry("export", "stats", "--campaign", SLUG, "--data", site.data);
     assert.equal(csv.text, stdout);
+
+    assert.equal((await viewer.get(`/console/c/${SLUG}/campaign.toml`)).status, 403);
+    const toml = await organiser.get(`/console/c/${SLUG}/campaign.toml`);
+    assert.match(toml.headers["content-disposition"], new RegExp(`attachment; filename="${SLUG}\\.toml"`));
+    assert.equal(toml.text, (await outcry("campaign", "show", "--data", site.data, SLUG)).stdout);
+    const file = join(site.data, "back.toml");
+    writeFileSync(file, toml.body);
+    assert.match((await outcry("campaign", "apply", "--data", site.data, file)).stdout, /: unchanged,/);
   });
 });

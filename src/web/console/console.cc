@@ -108,6 +108,7 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
       {kPost, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, true, &Console::change_state},
+      {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewCampaign, false, &Console::statistics_csv},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},

@@ -177,6 +177,7 @@ class Console {
   http::Response make_export(Ask& ask);
   http::Response remove_export(Ask& ask);
   http::Response download_export(Ask& ask);
+  http::Response campaign_toml(Ask& ask);
   http::Response statistics_csv(Ask& ask);
   [[nodiscard]] http::Response show_exports(const Ask& ask, int status, const std::string& problem) const;
 

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/i18n.h"
+#include "campaign/campaign_file.h"
 #include "petition/statistics_text.h"
 #include "web/console/console.h"
 
@@ -129,6 +130,13 @@ http::Response Console::show_exports(const Ask& ask, int status, const std::stri
       console::Heading{tr(lang, "Numbers")},
       Text{tr(lang, "By day, hour, country, language and link; nothing in it is about one person."),
            tr(lang, "Download as CSV"), ask.to("/console/c/" + slug + "/statistics.csv")}};
+  if (may(ask, accounts::Act::kEditCampaign, slug)) {
+    page.blocks.emplace_back(console::Heading{tr(lang, "The campaign itself")});
+    page.blocks.emplace_back(Text{
+        tr(lang,
+           "All its texts and settings in one file, which “outcry campaign apply” takes, here or on another server."),
+        tr(lang, "Download the campaign’s file"), ask.to("/console/c/" + slug + "/campaign.toml")});
+  }
   http::Response response = show(ask, status, page);
   if (making) response.headers.emplace_back("Refresh", kLookAgain + std::string("; url=") + ask.to(here));
   return response;
@@ -195,6 +203,15 @@ http::Response Console::download_export(Ask& ask) {
     });
     if (!taken) reply(http::Response::text(503, {}));
   };
+  return response;
+}
+
+http::Response Console::campaign_toml(Ask& ask) {
+  const auto stored = parts_.campaigns.find(ask.params[0]);
+  if (!stored) return fail(ask, stored.error());
+  http::Response response = http::Response::text(200, campaign::to_toml(stored->campaign));
+  response.headers = {{"Content-Type", "application/toml"},
+                      {"Content-Disposition", fmt::format("attachment; filename=\"{}.toml\"", ask.params[0])}};
   return response;
 }
 
