@@ -18,7 +18,7 @@ constexpr int64_t kMostMonths = 60;
 
 // Notes a second use of a slug or id within one list.
 void expect_new(std::set<std::string>& seen, TomlTable& table, std::string_view key, const std::string& value) {
-  if (!value.empty() && !seen.insert(value).second) table.fault(key, fmt::format("\"{}\" is used twice", value));
+  if (!value.empty() && !seen.insert(value).second) table.fault(key, N_("\"{}\" is used twice"), {value});
 }
 
 constexpr CaseStatus kCaseStatuses[] = {CaseStatus::kUnknown, CaseStatus::kDetained, CaseStatus::kAtRisk,
@@ -31,10 +31,10 @@ Figure read_figure(TomlTable& table) {
   Figure figure;
   figure.status = table.choice("status", kFigureStatuses);
   const auto low = table.integer("low", 0, kMost), high = table.integer("high", 0, kMost);
-  if (!low) table.fault("low", "is missing: how many people at least");
+  if (!low) table.fault("low", N_("is missing: how many people at least"));
   figure.low = low.value_or(0);
   figure.high = high.value_or(figure.low);
-  if (figure.high < figure.low) table.fault("high", "is less than \"low\"");
+  if (figure.high < figure.low) table.fault("high", N_("is less than \"low\""));
   figure.what = table.localized("what", kLine);
   figure.date = table.date("date");
   figure.source = table.source();
@@ -180,7 +180,7 @@ Gathering read_gathering(TomlTable& table) {
   out.minutes = table.time_of_day("time").value_or(12 * 60);
   out.time_zone = table.text("time_zone", 60, kRequired);
   if (!out.time_zone.empty() && !is_time_zone(out.time_zone)) {
-    table.fault("time_zone", "is not a time zone's IANA name, such as Asia/Seoul");
+    table.fault("time_zone", N_("is not a time zone's IANA name, such as Asia/Seoul"));
   }
   out.coordinator = table.localized("coordinator", kLine);
   out.contact = table.email("contact");
@@ -190,7 +190,7 @@ Gathering read_gathering(TomlTable& table) {
   out.latitude = table.number("latitude", -90, 90);
   out.longitude = table.number("longitude", -180, 180);
   if (out.latitude.has_value() != out.longitude.has_value()) {
-    table.fault("latitude", "latitude and longitude go together");
+    table.fault("latitude", N_("latitude and longitude go together"));
   }
   return out;
 }
@@ -226,7 +226,7 @@ void read_goals(TomlTable& table, Campaign& out) {
   out.milestones = table.integers("milestones", 50);
   for (size_t i = 0; i < out.milestones.size(); ++i) {
     if (out.milestones[i] < 1 || (i > 0 && out.milestones[i] <= out.milestones[i - 1])) {
-      table.fault("milestones", "must be positive and each larger than the one before");
+      table.fault("milestones", N_("must be positive and each larger than the one before"));
       break;
     }
   }
@@ -235,7 +235,7 @@ void read_goals(TomlTable& table, Campaign& out) {
 void read_retention(TomlTable& table, Campaign& out) {
   out.delivered = table.date("delivered");
   if (out.delivered && out.status != CampaignStatus::kClosed && out.status != CampaignStatus::kArchived) {
-    table.fault("delivered", "is for a campaign whose status is \"closed\" or \"archived\": close it with it");
+    table.fault("delivered", N_("is for a campaign whose status is \"closed\" or \"archived\": close it with it"));
   }
   out.retention_months = table.integer("retention_months", 0, kMostMonths).value_or(out.retention_months);
 }
@@ -272,15 +272,15 @@ std::vector<std::string> read_languages(const toml::table& table, Faults& faults
   const toml::array* array = node == nullptr ? nullptr : node->as_array();
   if (array == nullptr || array->empty()) {
     faults.add(node == nullptr ? table.source() : node->source(), "languages",
-               "must be a list of language tags, such as [\"en\", \"ko\"]; the first is the default");
+               N_("must be a list of language tags, such as [\"en\", \"ko\"]; the first is the default"));
     return {"en"};
   }
   for (const toml::node& element : *array) {
     const std::string tag = element.value_or(std::string());
     if (!is_language_tag(tag)) {
-      faults.add(element.source(), "languages", "holds what is not a language tag (BCP 47), such as \"ko\"");
+      faults.add(element.source(), "languages", N_("holds what is not a language tag (BCP 47), such as \"ko\""));
     } else if (std::find(out.begin(), out.end(), tag) != out.end()) {
-      faults.add(element.source(), "languages", fmt::format("names \"{}\" twice", tag));
+      faults.add(element.source(), "languages", N_("names \"{}\" twice"), {tag});
     } else {
       out.push_back(tag);
     }
@@ -289,19 +289,18 @@ std::vector<std::string> read_languages(const toml::table& table, Faults& faults
   return out;
 }
 
-Result<Campaign> read_file(const toml::table& file, std::string_view file_name) {
-  Faults faults(file_name);
+}  // namespace
+
+std::optional<Campaign> read_campaign_file(const toml::table& file, Faults& faults) {
   const std::vector<std::string> languages = read_languages(file, faults);
   Campaign campaign;
   {
     TomlTable table(file, "", languages, faults);
     campaign = read_campaign(table);
   }
-  if (!faults.empty()) return invalid(faults.text());
+  if (!faults.empty()) return std::nullopt;
   return campaign;
 }
-
-}  // namespace
 
 Result<Campaign> parse_campaign(std::string_view toml, std::string_view file_name) {
   constexpr size_t kMaxFile = 4 << 20;
@@ -311,7 +310,10 @@ Result<Campaign> parse_campaign(std::string_view toml, std::string_view file_nam
     return invalid(fmt::format("{}:{}: a key of more than {} parts", file_name, *line, kMostKeyParts));
   }
   try {
-    return read_file(toml::parse(toml), file_name);
+    Faults faults(file_name);
+    auto campaign = read_campaign_file(toml::parse(toml), faults);
+    if (!campaign) return invalid(faults.text());
+    return std::move(*campaign);
   } catch (const toml::parse_error& error) {
     const auto& where = error.source().begin;
     return invalid(fmt::format("{}:{}: column {}: not TOML: {}", file_name, where.line, where.column,

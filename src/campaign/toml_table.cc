@@ -50,21 +50,31 @@ bool is_slug(std::string_view text) {
   return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
-void Faults::add(const toml::source_region& where, std::string_view field, std::string_view reason) {
-  if (lines_.size() >= kMaxFaults) {
+void Faults::add(const toml::source_region& where, std::string field, const char* reason,
+                 std::vector<std::string> words) {
+  if (list_.size() >= kMaxFaults) {
     ++left_off_;
     return;
   }
-  const auto line = where.begin.line;
-  lines_.emplace_back(line, fmt::format("{}:{}: {}: {}", file_name_, line, printable(field, kMaxEcho),
-                                        printable(reason, 2 * kMaxEcho)));
+  list_.push_back({where.begin.line, std::move(field), reason, std::move(words)});
+}
+
+std::string Fault::text() const {
+  std::string out = reason;
+  for (const std::string& word : words) {
+    if (const size_t at = out.find("{}"); at != std::string::npos) out.replace(at, 2, word);
+  }
+  return out;
 }
 
 std::string Faults::text() const {
-  auto lines = lines_;
-  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  auto list = list_;
+  std::ranges::stable_sort(list, {}, &Fault::line);
   std::string out;
-  for (const auto& [line, text] : lines) out += (out.empty() ? "" : "\n") + text;
+  for (const Fault& one : list) {
+    out += fmt::format("{}{}:{}: {}: {}", out.empty() ? "" : "\n", file_name_, one.line, printable(one.field, kMaxEcho),
+                       printable(one.text(), 2 * kMaxEcho));
+  }
   if (left_off_ > 0) out += fmt::format("\nand {} more", left_off_);
   return out;
 }
@@ -77,9 +87,12 @@ TomlTable::~TomlTable() {
   for (const auto& [key, node] : table_) {
     if (known_.contains(key.str())) continue;
     const std::string guess = likely(key.str());
-    faults_.add(key.source(), path_of(key.str()),
-                guess.empty() ? "is not a key that is known here: take it out"
-                              : fmt::format("is not a key that is known here: did you mean \"{}\"?", guess));
+    if (guess.empty()) {
+      faults_.add(key.source(), path_of(key.str()), N_("is not a key that is known here: take it out"));
+    } else {
+      faults_.add(key.source(), path_of(key.str()), N_("is not a key that is known here: did you mean \"{}\"?"),
+                  {guess});
+    }
   }
 }
 
@@ -103,31 +116,32 @@ std::string TomlTable::path_of(std::string_view key) const {
 const toml::node* TomlTable::find(std::string_view key, bool required) {
   known_.emplace(key);
   const toml::node* node = table_.get(key);
-  if (node == nullptr && required) faults_.add(table_.source(), path_of(key), "is missing: add it");
+  if (node == nullptr && required) faults_.add(table_.source(), path_of(key), N_("is missing: add it"));
   return node;
 }
 
-void TomlTable::fault(const toml::node& node, std::string_view key, std::string_view reason) {
-  faults_.add(node.source(), path_of(key), reason);
+void TomlTable::fault(const toml::node& node, std::string_view key, const char* reason,
+                      std::vector<std::string> words) {
+  faults_.add(node.source(), path_of(key), reason, std::move(words));
 }
 
-void TomlTable::fault(std::string_view key, std::string_view reason) {
+void TomlTable::fault(std::string_view key, const char* reason, std::vector<std::string> words) {
   const toml::node* node = table_.get(key);
-  faults_.add(node == nullptr ? table_.source() : node->source(), path_of(key), reason);
+  faults_.add(node == nullptr ? table_.source() : node->source(), path_of(key), reason, std::move(words));
 }
 
 std::string TomlTable::checked(const toml::node& node, std::string_view key, size_t max) {
   const auto* typed = node.as_string();
   if (typed == nullptr) {
-    fault(node, key, "must be a text in quotes");
+    fault(node, key, N_("must be a text in quotes"));
     return {};
   }
   std::string text = typed->get();
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   if (has_control(text, true)) {
-    fault(node, key, "holds a control character or one that changes the direction of writing: take it out");
+    fault(node, key, N_("holds a control character or one that changes the direction of writing: take it out"));
   } else if (const size_t length = length_of(text); length > max) {
-    fault(node, key, fmt::format("is {} characters long: at most {}", length, max));
+    fault(node, key, N_("is {} characters long: at most {}"), {std::to_string(length), std::to_string(max)});
   }
   return text;
 }
@@ -136,7 +150,7 @@ std::string TomlTable::text(std::string_view key, size_t max, bool required) {
   const toml::node* node = find(key, required);
   if (node == nullptr) return {};
   std::string text = checked(*node, key, max);
-  if (required && text.empty()) fault(*node, key, "is empty: write something");
+  if (required && text.empty()) fault(*node, key, N_("is empty: write something"));
   return text;
 }
 
@@ -148,7 +162,7 @@ Localized TomlTable::localized(std::string_view key, size_t max, bool required) 
     for (const auto& [lang, text] : *table) {
       const std::string field = fmt::format("{}.{}", key, lang.str());
       if (std::find(languages_.begin(), languages_.end(), lang.str()) == languages_.end()) {
-        fault(text, field, fmt::format("\"{}\" is not among the campaign's languages", lang.str()));
+        fault(text, field, N_("\"{}\" is not among the campaign's languages"), {std::string(lang.str())});
         continue;
       }
       std::string words = checked(text, field, max);
@@ -159,14 +173,14 @@ Localized TomlTable::localized(std::string_view key, size_t max, bool required) 
     if (!words.empty()) out.emplace(languages_.front(), std::move(words));
   }
   if (required && !out.contains(languages_.front())) {
-    fault(*node, key, fmt::format("has no text in \"{}\", the campaign's first language", languages_.front()));
+    fault(*node, key, N_("has no text in \"{}\", the campaign's first language"), {languages_.front()});
   }
   return out;
 }
 
 std::string TomlTable::url(std::string_view key) {
   std::string url = text(key, 2000);
-  if (!url.empty() && !is_url(url)) fault(key, "is not an address that starts with https:// or http://");
+  if (!url.empty() && !is_url(url)) fault(key, N_("is not an address that starts with https:// or http://"));
   return url;
 }
 
@@ -176,20 +190,21 @@ std::string TomlTable::email(std::string_view key) {
   const bool good = at != std::string::npos && at > 0 && email.find('.', at) != std::string::npos &&
                     email.find('@', at + 1) == std::string::npos &&
                     email.find_first_of(" \n\t<>\",;") == std::string::npos;
-  if (!email.empty() && !good) fault(key, "is not an e-mail address");
+  if (!email.empty() && !good) fault(key, N_("is not an e-mail address"));
   return email;
 }
 
 std::string TomlTable::country(std::string_view key) {
   std::string code = text(key, 2);
-  if (!code.empty() && !is_country(code)) fault(key, "is not a country's two capital letters (ISO 3166-1), such as KR");
+  if (!code.empty() && !is_country(code))
+    fault(key, N_("is not a country's two capital letters (ISO 3166-1), such as KR"));
   return code;
 }
 
 std::string TomlTable::slug(std::string_view key, bool required) {
   std::string slug = text(key, 60, required);
   if (!slug.empty() && !is_slug(slug)) {
-    fault(key, "is made of 2 to 60 small letters a-z, digits and hyphens, no hyphen at its ends");
+    fault(key, N_("is made of 2 to 60 small letters a-z, digits and hyphens, no hyphen at its ends"));
   }
   return slug;
 }
@@ -199,7 +214,7 @@ std::optional<int64_t> TomlTable::integer(std::string_view key, int64_t min, int
   if (node == nullptr) return std::nullopt;
   const auto* value = node->as_integer();
   if (value == nullptr || value->get() < min || value->get() > max) {
-    fault(*node, key, fmt::format("must be a whole number from {} to {}", min, max));
+    fault(*node, key, N_("must be a whole number from {} to {}"), {std::to_string(min), std::to_string(max)});
     return std::nullopt;
   }
   return value->get();
@@ -210,7 +225,7 @@ std::optional<double> TomlTable::number(std::string_view key, double min, double
   if (node == nullptr) return std::nullopt;
   const auto value = node->value<double>();
   if (!value || !node->is_number() || !std::isfinite(*value) || *value < min || *value > max) {
-    fault(*node, key, fmt::format("must be a number from {} to {}", min, max));
+    fault(*node, key, N_("must be a number from {} to {}"), {std::to_string(min), std::to_string(max)});
     return std::nullopt;
   }
   return value;
@@ -220,7 +235,7 @@ bool TomlTable::flag(std::string_view key, bool otherwise) {
   const toml::node* node = find(key, false);
   if (node == nullptr) return otherwise;
   if (const auto* value = node->as_boolean()) return value->get();
-  fault(*node, key, "must be true or false");
+  fault(*node, key, N_("must be true or false"));
   return otherwise;
 }
 
@@ -229,7 +244,7 @@ std::optional<Day> TomlTable::date(std::string_view key, bool required) {
   if (node == nullptr) return std::nullopt;
   const auto* date = node->as_date();
   if (date == nullptr || date->get().year < 1900 || date->get().year > 2200) {
-    fault(*node, key, "must be a date without quotes, such as 2012-02-24");
+    fault(*node, key, N_("must be a date without quotes, such as 2012-02-24"));
     return std::nullopt;
   }
   return day_of_date(date->get());
@@ -240,7 +255,7 @@ std::optional<Time> TomlTable::instant(std::string_view key) {
   if (node == nullptr) return std::nullopt;
   const auto* value = node->as_date_time();
   if (value == nullptr || !value->get().offset || value->get().date.year < 1900 || value->get().date.year > 2200) {
-    fault(*node, key, "must be a time with its offset and without quotes, such as 2012-03-31T23:59:00+09:00");
+    fault(*node, key, N_("must be a time with its offset and without quotes, such as 2012-03-31T23:59:00+09:00"));
     return std::nullopt;
   }
   const toml::date_time& at = value->get();
@@ -256,7 +271,7 @@ std::optional<int> TomlTable::time_of_day(std::string_view key) {
     const int hours = digit(0) * 10 + digit(1), minutes = digit(3) * 10 + digit(4);
     if (hours < 24 && minutes < 60) return hours * 60 + minutes;
   }
-  fault(key, "must be a time of day such as \"12:00\"");
+  fault(key, N_("must be a time of day such as \"12:00\""));
   return std::nullopt;
 }
 
@@ -266,7 +281,7 @@ std::vector<std::string> TomlTable::strings(std::string_view key, size_t most) {
   if (node == nullptr) return out;
   const toml::array* array = node->as_array();
   if (array == nullptr || array->size() > most) {
-    fault(*node, key, fmt::format("must be a list of at most {} texts", most));
+    fault(*node, key, N_("must be a list of at most {} texts"), {std::to_string(most)});
     return out;
   }
   for (const toml::node& element : *array) out.push_back(checked(element, key, 200));
@@ -279,13 +294,13 @@ std::vector<int64_t> TomlTable::integers(std::string_view key, size_t most) {
   if (node == nullptr) return out;
   const toml::array* array = node->as_array();
   if (array == nullptr || array->size() > most) {
-    fault(*node, key, fmt::format("must be a list of at most {} whole numbers", most));
+    fault(*node, key, N_("must be a list of at most {} whole numbers"), {std::to_string(most)});
     return out;
   }
   for (const toml::node& element : *array) {
     const auto* value = element.as_integer();
     if (value == nullptr) {
-      fault(element, key, "must hold whole numbers only");
+      fault(element, key, N_("must hold whole numbers only"));
       return out;
     }
     out.push_back(value->get());
@@ -305,7 +320,7 @@ void TomlTable::table(std::string_view key, const std::function<void(TomlTable&)
   if (node == nullptr) return;
   const toml::table* table = node->as_table();
   if (table == nullptr) {
-    fault(*node, key, fmt::format("must be a table: [{}]", path_of(key)));
+    fault(*node, key, N_("must be a table: [{}]"), {path_of(key)});
     return;
   }
   TomlTable inner(*table, path_of(key), languages_, faults_);
@@ -317,11 +332,11 @@ void TomlTable::tables(std::string_view key, const std::function<void(TomlTable&
   if (node == nullptr) return;
   const toml::array* array = node->as_array();
   if (array == nullptr || (!array->empty() && !array->is_homogeneous<toml::table>())) {
-    fault(*node, key, fmt::format("must be a list of tables: [[{}]]", path_of(key)));
+    fault(*node, key, N_("must be a list of tables: [[{}]]"), {path_of(key)});
     return;
   }
   if (array->size() > kMaxTables) {
-    fault(*node, key, fmt::format("has {} parts: at most {}", array->size(), kMaxTables));
+    fault(*node, key, N_("has {} parts: at most {}"), {std::to_string(array->size()), std::to_string(kMaxTables)});
     return;
   }
   size_t n = 0;

@@ -15,20 +15,29 @@
 #include <vector>
 
 #include "campaign/campaign.h"
+#include "campaign/fault.h"
 
 namespace outcry::campaign {
+
+// Marks a reason for translators; what it holds in braces are a fault's
+// `words`.
+constexpr const char* N_(const char* reason) {
+  return reason;
+}
 
 // The faults of one file, at most 50 of them.
 class Faults {
  public:
   explicit Faults(std::string_view file_name) : file_name_(file_name) {}
-  void add(const toml::source_region& where, std::string_view field, std::string_view reason);
-  [[nodiscard]] bool empty() const { return lines_.empty(); }
+  void add(const toml::source_region& where, std::string field, const char* reason,
+           std::vector<std::string> words = {});
+  [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::vector<Fault> take() { return std::move(list_); }
 
  private:
   std::string file_name_;
-  std::vector<std::pair<uint32_t, std::string>> lines_;
+  std::vector<Fault> list_;
   size_t left_off_ = 0;
 };
 
@@ -70,7 +79,7 @@ class TomlTable {
       if (typed == to_text(value)) return value;
       offered += (offered.empty() ? "" : ", ") + std::string(to_text(value));
     }
-    fault(*node, key, "must be one of: " + offered);
+    fault(*node, key, N_("must be one of: {}"), {offered});
     return values[0];
   }
 
@@ -79,12 +88,12 @@ class TomlTable {
   // For each table of an array of tables, at most 500.
   void tables(std::string_view key, const std::function<void(TomlTable&)>& read);
 
-  void fault(std::string_view key, std::string_view reason);
+  void fault(std::string_view key, const char* reason, std::vector<std::string> words = {});
   [[nodiscard]] const std::vector<std::string>& languages() const { return languages_; }
 
  private:
   const toml::node* find(std::string_view key, bool required);
-  void fault(const toml::node& node, std::string_view key, std::string_view reason);
+  void fault(const toml::node& node, std::string_view key, const char* reason, std::vector<std::string> words = {});
   [[nodiscard]] std::string path_of(std::string_view key) const;
   std::string checked(const toml::node& node, std::string_view key, size_t max);
   [[nodiscard]] std::string likely(std::string_view typo) const;
@@ -95,6 +104,9 @@ class TomlTable {
   Faults& faults_;
   std::set<std::string, std::less<>> known_;
 };
+
+// A whole file that is TOML already; nothing if it has faults.
+std::optional<Campaign> read_campaign_file(const toml::table& file, Faults& faults);
 
 bool is_slug(std::string_view text);
 

@@ -1,0 +1,104 @@
+#include "campaign/draft.h"
+
+#include <gtest/gtest.h>
+
+#include "campaign/campaign_file.h"
+
+namespace outcry::campaign {
+namespace {
+
+constexpr const char* kFile = R"(slug = "free-the-five"
+status = "draft"
+languages = ["en", "ko"]
+title.en = "Free the five"
+title.ko = "다섯 명"
+summary.en = "Five people were taken."
+demand.en = "Set them free."
+addressed_to.en = "The Minister"
+[petition]
+text.en = "We ask you."
+[[updates]]
+id = "one"
+date = 2029-01-02
+title.en = "First"
+text.en = "A"
+[[updates]]
+id = "two"
+date = 2029-01-03
+title.en = "Second"
+text.en = "B"
+)";
+
+using enum FieldKind;
+const std::vector<FieldForm> kTop = {
+    {"title", kWords}, {"deadline", kInstant}, {"goal", kInteger}, {"milestones", kIntegers}};
+const std::vector<FieldForm> kUpdate = {{"id"}, {"date", kDate}, {"title", kWords}, {"text", kWords}};
+const std::vector<std::string> kLanguages = {"en", "ko"};
+
+struct DraftTest : testing::Test {
+  Campaign campaign = *parse_campaign(kFile, "test");
+  Draft draft{campaign};
+  Campaign whole() { return std::get<Campaign>(draft.whole()); }
+  std::vector<Fault> faults() { return std::get<std::vector<Fault>>(draft.whole()); }
+};
+
+TEST_F(DraftTest, NothingTypedChangesNothing) {
+  EXPECT_EQ(whole(), campaign);
+  draft.write("", kTop, kLanguages, draft.read("", kTop));
+  draft.write("updates.1", kUpdate, kLanguages, draft.read("updates.1", kUpdate));
+  EXPECT_EQ(whole(), campaign);
+}
+
+TEST_F(DraftTest, WhatIsTypedIsTakenAsPeopleMeanIt) {
+  draft.write("", kTop, kLanguages,
+              {{"title.ko", "하나\r\n"},
+               {"title.en", "One"},
+               {"goal", "10,000"},
+               {"milestones", "100\r\n1,000"},
+               {"deadline", "2030-03-31 23:59"},
+               {"deadline_zone", "Asia/Seoul"}});
+  const Campaign now = whole();
+  EXPECT_EQ(now.title.at("ko"), "하나");
+  EXPECT_EQ(now.goal, 10'000);
+  EXPECT_EQ(now.milestones, (std::vector<int64_t>{100, 1000}));
+  EXPECT_EQ(to_rfc3339(*now.deadline), "2030-03-31T14:59:00Z");
+  EXPECT_EQ(now.updates, campaign.updates) << "what stands below is untouched";
+  EXPECT_EQ(Draft(now).read("", kTop).at("deadline"), "2030-03-31 14:59");
+}
+
+TEST_F(DraftTest, WhatCannotBeReadIsNamed) {
+  draft.write("", kTop, kLanguages, {{"title.en", "One"}, {"goal", "many"}, {"deadline", "tomorrow"}});
+  draft.write("updates.1", kUpdate, kLanguages, {{"id", "two"}, {"date", "2029-02-30"}, {"text.en", "B"}});
+  std::vector<std::string> fields;
+  for (const Fault& one : faults()) fields.push_back(one.field);
+  EXPECT_EQ(fields, (std::vector<std::string>{"deadline", "goal", "updates[1].date", "updates[1].title"}));
+}
+
+TEST_F(DraftTest, PartsAreAddedMovedAndRemoved) {
+  EXPECT_EQ(draft.add("updates"), 2U);
+  draft.write("updates.2", kUpdate, kLanguages,
+              {{"id", "three"}, {"date", "2029-01-04"}, {"title.en", "Third"}, {"text.en", "C"}});
+  draft.move("updates.2", true);
+  EXPECT_EQ(whole().updates[1].id, "three");
+  draft.remove("updates.0");
+  EXPECT_EQ(whole().updates[0].id, "three");
+  draft.remove("updates.0");
+  draft.remove("updates.0");
+  EXPECT_TRUE(whole().updates.empty());
+  EXPECT_FALSE(draft.has("updates"));
+  draft.move("updates.7", true);
+  draft.remove("updates.7");
+}
+
+TEST_F(DraftTest, WhatIsEmptiedIsGoneAgain) {
+  const std::vector<FieldForm> body = {{"text", kWords}};
+  draft.write("body", body, kLanguages, {{"text.ko", "이야기"}});
+  EXPECT_EQ(faults().at(0).field, "body.text") << "the first language is wanted";
+  draft.write("body", body, kLanguages, {{"text.en", "Story"}});
+  EXPECT_EQ(whole().body.at("en"), "Story");
+  draft.write("body", body, kLanguages, {});
+  EXPECT_EQ(whole(), campaign);
+}
+
+}  // namespace
+}  // namespace outcry::campaign
