@@ -190,6 +190,10 @@ http::Response Console::dashboard(Ask& ask) {
     page.blocks.insert(page.blocks.begin() + 1,
                        Text{"", tr(lang, "Change the state"), ask.to("/console/c/" + c.slug + "/state")});
   }
+  if (may(ask, Act::kEditCampaign, c.slug)) {
+    page.blocks.insert(page.blocks.begin() + 1,
+                       Text{"", tr(lang, "Texts and settings"), ask.to("/console/c/" + c.slug + "/edit")});
+  }
   if (may(ask, Act::kExport, c.slug)) {
     page.blocks.insert(page.blocks.begin() + 1,
                        Text{"", tr(lang, "Exports"), ask.to("/console/c/" + c.slug + "/exports")});

@@ -108,6 +108,9 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
       {kPost, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, true, &Console::change_state},
+      {kGet, "/console/c/{slug}/edit", kSignedIn, Act::kEditCampaign, false, &Console::edit_page},
+      {kGet, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCampaign, false, &Console::edit_part},
+      {kPost, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCampaign, false, &Console::save_part},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewCampaign, false, &Console::statistics_csv},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
@@ -361,6 +364,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "disabled") return tr(lang, "This person cannot sign in any more. You can take that back here.");
   if (said == "enabled") return tr(lang, "This person can sign in again.");
   if (said == "state") return tr(lang, "Done: everybody sees it within a second.");
+  if (said == "saved") return tr(lang, "Saved: everybody sees it within a second, if the campaign is live.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};

@@ -172,6 +172,15 @@ class Console {
   http::Response change_state(Ask& ask);
   [[nodiscard]] http::Response show_state(const Ask& ask, int status, const std::string& problem) const;
 
+  // edit_pages.cc
+  struct Editing;
+  http::Response edit_page(Ask& ask);
+  http::Response edit_part(Ask& ask);
+  http::Response save_part(Ask& ask);
+  [[nodiscard]] http::Response show_list(const Ask& ask, int status, const campaign::Stored& stored,
+                                         const std::string& problem) const;
+  [[nodiscard]] http::Response show_part(const Ask& ask, int status, const Editing& edit) const;
+
   // export_pages.cc
   http::Response exports_page(Ask& ask);
   http::Response make_export(Ask& ask);
