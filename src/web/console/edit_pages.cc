@@ -256,7 +256,7 @@ http::Response Console::show_list(const Ask& ask, int status, const campaign::St
   const Part& part = *here_of(ask.params[1]).part;
   const Draft draft(stored.campaign);
   const std::string base = fmt::format("/console/c/{}/edit/{}", slug, part.name);
-  console::Table table{tr(lang, part.title), {tr(lang, "Title"), tr(lang, "Date"), ""}};
+  console::Table table{tr(lang, part.title), {tr(lang, "Title"), tr(lang, "Date"), tr(lang, "Change")}};
   table.empty = tr(lang, "Nothing here yet.");
   const size_t count = draft.count(part.place);
   for (size_t i = 0; i < count; ++i) {

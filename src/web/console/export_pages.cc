@@ -84,7 +84,7 @@ http::Response Console::show_exports(const Ask& ask, int status, const std::stri
   const auto running = parts_.roster.find(slug);
   if (!running) return fail(ask, 404);
   const std::string here = "/console/c/" + slug + "/exports";
-  console::Table files{tr(lang, "Files"), {tr(lang, "File"), tr(lang, "State"), ""}};
+  console::Table files{tr(lang, "Files"), {tr(lang, "File"), tr(lang, "State"), tr(lang, "Change")}};
   files.empty = tr(lang, "No file yet. A file that you make here can be downloaded for an hour.");
   bool making = false;
   for (const ExportDesk::View& one : parts_.exports.all(slug)) {
