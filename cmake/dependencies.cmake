@@ -22,6 +22,7 @@ outcry_pkg(cmark libcmark-gfm)
 outcry_pkg(qrencode libqrencode)
 outcry_pkg(spdlog spdlog)
 outcry_pkg(oath liboath)
+outcry_pkg(fido libfido2)
 
 add_library(outcry_dep_date INTERFACE)
 target_link_libraries(outcry_dep_date INTERFACE date-tz)

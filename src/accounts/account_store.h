@@ -7,7 +7,8 @@
 // (nothing was done, try again), kCorrupt.
 //
 // Whatever would leave the site without an owner who can sign in, where there
-// was one, is kInvalid (set_grants, disable, remove).
+// was one, is kInvalid (set_grants, disable, remove). So is what would leave
+// an owner without a second factor (remove_passkey, drop_totp).
 #pragma once
 
 #include <optional>
@@ -15,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "accounts/passkey.h"
 #include "accounts/session.h"
 #include "accounts/user.h"
 #include "base/bytes.h"
@@ -62,6 +64,7 @@ struct Rotation {
   Hash32 old_hash{}, new_hash{};
   Time fresh_until{};
   bool second_factor_done = false;  // never taken back
+  Time at{};
 };
 
 struct NewTotp {
@@ -70,6 +73,15 @@ struct NewTotp {
   Bytes box;
   int64_t step = 0;
   std::vector<Hash32> recovery;  // in place of those that were
+};
+
+struct NewPasskey {
+  UserId user = 0;
+  SessionId session = 0;  // has done its second factor now
+  std::string name;
+  Credential credential;
+  // Not empty: it is the first factor. Then all other sessions end, too.
+  std::vector<Hash32> recovery;
 };
 
 class AccountStore {
@@ -110,9 +122,26 @@ class AccountStore {
   virtual Status set_recovery(UserId user, std::span<const Hash32> hashes) = 0;  // kNotFound
   virtual Status use_recovery(UserId user, const Hash32& hash) = 0;              // kNotFound: no such, or used
 
+  // kNotFound: the user or the session; kInvalid: somebody has this passkey,
+  // or the user has kMostPasskeys.
+  virtual Status add_passkey(const NewPasskey& passkey, Time now) = 0;
+  virtual Result<std::vector<Passkey>> passkeys(UserId user) = 0;  // the oldest first
+  // Notes that it signed. False: the counter did not grow as it must, so
+  // there is a second authenticator with this key; it is marked as copied, or
+  // was before, and lets nobody in. kNotFound.
+  virtual Result<bool> use_passkey(UserId user, PasskeyId passkey, uint32_t counter, Time now) = 0;
+  // With the last factor the recovery codes go. kNotFound, kInvalid.
+  virtual Status remove_passkey(UserId user, PasskeyId passkey) = 0;
+  virtual Status drop_totp(UserId user) = 0;
+  // A session's one question to an authenticator, in place of the one before.
+  virtual Status set_challenge(SessionId session, const Challenge& challenge, Time until) = 0;  // kNotFound
+  // Whoever takes it is the only one. kNotFound: there is none, or it is over.
+  virtual Result<Challenge> take_challenge(SessionId session, Time now) = 0;
+
   // kGone: the user is disabled or has gone.
   virtual Result<SessionId> begin_session(const NewSession& session, Time now) = 0;
-  // At whatever stage it is. kNotFound; kGone: it has ended.
+  // At whatever stage it is. kNotFound; kGone: it has ended. A token that was
+  // exchanged more than kExchangeTakes ago is in two hands: the session ends.
   virtual Result<SignedIn> session(const Hash32& token_hash, Time now) = 0;
   virtual Status touch(SessionId session, Time now) = 0;                     // seen; nothing if it has gone
   virtual Status rotate(const Rotation& rotation) = 0;                       // kNotFound

@@ -107,7 +107,7 @@ Result<SetUpDone> SignIn::confirm_totp(std::string_view token, std::string_view 
 Result<std::vector<std::string>> SignIn::renew_recovery_codes(std::string_view token) {
   const auto in = fresh(token);
   if (!in) return in.error();
-  if (!in->is_whole() || !in->user.factors.totp) return invalid("recovery codes are for who has a second factor");
+  if (!in->is_whole() || !in->user.factors.any()) return invalid("recovery codes are for who has a second factor");
   auto codes = new_recovery_codes(random_);
   if (auto done = store_.set_recovery(in->user.id, hashes_of(codes)); !done) return done.error();
   return codes;

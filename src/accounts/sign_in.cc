@@ -21,12 +21,13 @@ Error no_session() {
 
 }  // namespace
 
-SignIn::SignIn(AccountStore& store, Throttle& throttle, seal::KeptKey console_key, std::string site, const Clock& clock,
-               Random& random)
+SignIn::SignIn(AccountStore& store, Throttle& throttle, seal::KeptKey console_key, const std::string& origin,
+               const Clock& clock, Random& random)
     : store_(store),
       throttle_(throttle),
       console_key_(std::move(console_key)),
-      site_(std::move(site)),
+      site_(origin.substr(origin.find("//") + 2)),
+      relying_party_(relying_party(origin)),
       clock_(clock),
       random_(random),
       dummy_hash_(hash_password(new_token(random)).value_or(std::string())) {}
@@ -68,7 +69,7 @@ Result<Answer> SignIn::password(std::string_view email, std::string_view passwor
 }
 
 Result<Answer> SignIn::begin(const User& user, const Visitor& visitor) {
-  const bool whole = !user.factors.totp;
+  const bool whole = !user.factors.any();
   NewSession session;
   const std::string token = new_token(random_);
   session.user = user.id;
@@ -87,7 +88,7 @@ Result<Answer> SignIn::begin(const User& user, const Visitor& visitor) {
 Result<Answer> SignIn::go_on(std::string_view token, const SignedIn& in, bool second_done) {
   const std::string next = new_token(random_);
   const Time now = clock_.now();
-  const Rotation rotation{*hash_of_token(token), *hash_of_token(next), now + kFreshFor, second_done};
+  const Rotation rotation{*hash_of_token(token), *hash_of_token(next), now + kFreshFor, second_done, now};
   if (auto done = store_.rotate(rotation); !done) return done.error();
   return Answer{Answer::kDone, next, new_device(console_key_, in.user.id, now, random_), {}};
 }

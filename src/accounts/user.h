@@ -35,6 +35,8 @@ struct Grant {
 struct Factors {
   bool totp = false;
   int recovery_codes = 0;  // that are left
+  int passkeys = 0;
+  [[nodiscard]] bool any() const { return totp || passkeys > 0; }
   bool operator==(const Factors&) const = default;
 };
 

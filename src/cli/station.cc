@@ -179,7 +179,7 @@ Status Station::serve(const Ready& ready) {
   const auto console_key = keys_->console_key();
   if (!console_key) return console_key.error();
   accounts::Throttle throttle(clock_, random_);
-  accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.name(), clock_, random_);
+  accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
   web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},

@@ -73,6 +73,12 @@ std::string to_text(const std::vector<accounts::Grant>& grants) {
   return out;
 }
 
+std::string factors_text(const accounts::Factors& factors) {
+  std::string out = factors.totp ? ", app" : "";
+  if (factors.passkeys > 0) out += fmt::format(", {} passkey{}", factors.passkeys, factors.passkeys == 1 ? "" : "s");
+  return out;
+}
+
 using Work = int (*)(Station&, const Config&, const Request&);
 
 int with_station(const Request& request, Work work) {
@@ -127,7 +133,10 @@ int list(Station& station, const Config&, const Request& request) {
                                         {"name", user.name},
                                         {"email", user.email},
                                         {"roles", roles},
-                                        {"second_factor", user.factors.totp},
+                                        {"second_factor", user.factors.any()},
+                                        {"app", user.factors.totp},
+                                        {"passkeys", user.factors.passkeys},
+                                        {"recovery_codes", user.factors.recovery_codes},
                                         {"invited", !user.has_password},
                                         {"disabled", user.disabled}});
     }
@@ -140,7 +149,7 @@ int list(Station& station, const Config&, const Request& request) {
                              user.disabled        ? "shut out"
                              : !user.has_password ? "invited"
                                                   : "active",
-                             user.factors.totp ? ", second factor" : "");
+                             factors_text(user.factors));
   }
   return kDone;
 }

@@ -58,6 +58,14 @@ class AccountContractTest : public StoreContractTest {
   void set_totp(UserId id, SessionId in, int64_t step = 100) {
     EXPECT_TRUE(store().set_totp({id, in, Bytes(60, 1), step, {hash("code 1"), hash("code 2")}}));
   }
+  static Credential credential_of(const std::string& name, uint32_t counter = 5) {
+    const Hash32 id = hash(name + "'s name"), key = hash(name + "'s key");
+    return {{id.begin(), id.end()}, -8, {key.begin(), key.end()}, counter};
+  }
+  Status add_passkey(UserId id, SessionId in, const std::string& name, std::vector<Hash32> recovery = {},
+                     uint32_t counter = 5) {
+    return store().add_passkey({id, in, name, credential_of(name, counter), std::move(recovery)}, now());
+  }
 };
 INSTANTIATE_TEST_SUITE_P(All, AccountContractTest, testing::ValuesIn(kBackends), name_of);
 
@@ -252,7 +260,7 @@ TEST_P(AccountContractTest, ATokenIsExchanged) {
   const UserId ana = person("ana");
   const SessionId id = sign_in(ana, "old");
   clock_.pass(1h);
-  ASSERT_TRUE(store().rotate({hash("old"), hash("new"), now() + 5min, true}));
+  ASSERT_TRUE(store().rotate({hash("old"), hash("new"), now() + 5min, true, now()}));
   EXPECT_EQ(refusal(session("old")), Error::kNotFound);
   const auto in = session("new");
   ASSERT_TRUE(in);
@@ -260,9 +268,139 @@ TEST_P(AccountContractTest, ATokenIsExchanged) {
   EXPECT_TRUE(in->session.second_factor_done);
   EXPECT_EQ(in->session.fresh_until, now() + 5min);
   EXPECT_EQ(in->session.created, now() - 1h) << "it lives no longer for it";
-  EXPECT_EQ(store().rotate({hash("old"), hash("newer"), now(), true}).error().kind, Error::kNotFound);
-  ASSERT_TRUE(store().rotate({hash("new"), hash("newer"), now(), false}));
+  EXPECT_EQ(store().rotate({hash("old"), hash("newer"), now(), true, now()}).error().kind, Error::kNotFound);
+  ASSERT_TRUE(store().rotate({hash("new"), hash("newer"), now(), false, now()}));
   EXPECT_TRUE(session("newer")->session.second_factor_done) << "never taken back";
+}
+
+TEST_P(AccountContractTest, AnExchangedTokenThatComesBackEndsTheSession) {
+  const UserId ana = person("ana");
+  (void)sign_in(ana, "first");
+  (void)sign_in(ana, "elsewhere");
+  ASSERT_TRUE(store().rotate({hash("first"), hash("second"), now(), false, now()}));
+  ASSERT_TRUE(store().rotate({hash("second"), hash("third"), now(), false, now()}));
+  clock_.pass(kExchangeTakes - 1ms);
+  EXPECT_EQ(refusal(session("first")), Error::kNotFound);
+  EXPECT_TRUE(session("third")) << "a request may have been under way";
+  clock_.pass(1ms);
+  EXPECT_EQ(refusal(session("first")), Error::kNotFound);
+  EXPECT_EQ(refusal(session("third")), Error::kNotFound) << "one of the two is a thief";
+  EXPECT_TRUE(session("elsewhere")) << "a sign-in of its own";
+  EXPECT_EQ(rows("exchanged"), 0);
+  for (size_t i = 0; i <= kMostExchanged; ++i) {
+    ASSERT_TRUE(store().rotate({i == 0 ? hash("elsewhere") : hash(fmt::format("{}", i)), hash(fmt::format("{}", i + 1)),
+                                now(), false, now()}));
+  }
+  EXPECT_EQ(rows("exchanged"), static_cast<int64_t>(kMostExchanged));
+}
+
+TEST_P(AccountContractTest, PasskeysAreKeptAndListed) {
+  const UserId ana = person("ana"), sun = person("sun");
+  const SessionId here = sign_in(ana, "here");
+  (void)sign_in(ana, "elsewhere");
+  EXPECT_EQ(add_passkey(sun, here, "x").error().kind, Error::kNotFound) << "a session of somebody else";
+  ASSERT_TRUE(add_passkey(ana, here, "telephone", {hash("code")}));
+  EXPECT_EQ(user(ana).factors, (Factors{false, 1, 1}));
+  EXPECT_TRUE(session("here")->is_whole());
+  EXPECT_EQ(refusal(session("elsewhere")), Error::kNotFound) << "the first factor ends the others";
+  (void)sign_in(ana, "later", true);
+  ASSERT_TRUE(add_passkey(ana, here, "blue key"));
+  EXPECT_TRUE(session("later")) << "a further one ends nothing";
+  EXPECT_EQ(add_passkey(ana, here, "blue key").error().kind, Error::kInvalid) << "is known";
+  EXPECT_EQ(add_passkey(sun, sign_in(sun, "sun's"), "blue key").error().kind, Error::kInvalid) << "also to others";
+  reopen();
+  const auto kept = store().passkeys(ana);
+  ASSERT_EQ(kept->size(), 2u);
+  EXPECT_EQ(kept->at(0).name, "telephone");
+  EXPECT_EQ(kept->at(0).credential, credential_of("telephone"));
+  EXPECT_EQ(kept->at(0).created, now());
+  EXPECT_FALSE(kept->at(0).used || kept->at(0).copied);
+  EXPECT_TRUE(store().passkeys(sun)->empty());
+  for (size_t i = 2; i < kMostPasskeys; ++i) ASSERT_TRUE(add_passkey(ana, here, fmt::format("{}", i)));
+  EXPECT_EQ(add_passkey(ana, here, "one more").error().kind, Error::kInvalid);
+}
+
+TEST_P(AccountContractTest, APasskeyWhoseCounterWentBackLetsNobodyIn) {
+  const UserId ana = person("ana"), sun = person("sun");
+  ASSERT_TRUE(add_passkey(ana, sign_in(ana, "here"), "key"));
+  const PasskeyId key = store().passkeys(ana)->at(0).id;
+  EXPECT_EQ(store().use_passkey(sun, key, 6, now()).error().kind, Error::kNotFound);
+  EXPECT_TRUE(store().use_passkey(ana, key, 6, now()).value());
+  EXPECT_EQ(store().passkeys(ana)->at(0).used, now());
+  EXPECT_FALSE(store().use_passkey(ana, key, 6, now()).value()) << "the same once more";
+  EXPECT_TRUE(store().passkeys(ana)->at(0).copied);
+  EXPECT_FALSE(store().use_passkey(ana, key, 100, now()).value()) << "nor whoever is ahead";
+  crash_and_reopen();
+  EXPECT_TRUE(store().passkeys(ana)->at(0).copied);
+}
+
+TEST_P(AccountContractTest, ACounterThatIsNeverUsedStaysAtNothing) {
+  const UserId ana = person("ana");
+  ASSERT_TRUE(add_passkey(ana, sign_in(ana, "here"), "telephone", {}, 0));
+  const PasskeyId key = store().passkeys(ana)->at(0).id;
+  EXPECT_TRUE(store().use_passkey(ana, key, 0, now()).value());
+  EXPECT_TRUE(store().use_passkey(ana, key, 0, now()).value());
+  EXPECT_TRUE(store().use_passkey(ana, key, 1, now()).value());
+  EXPECT_FALSE(store().use_passkey(ana, key, 0, now()).value());
+}
+
+TEST_P(AccountContractTest, AnOwnerKeepsAFactor) {
+  const UserId ana = person("ana", owner()), sun = person("sun");
+  const SessionId here = sign_in(ana, "here");
+  set_totp(ana, here);
+  EXPECT_EQ(store().drop_totp(ana).error().kind, Error::kInvalid);
+  ASSERT_TRUE(add_passkey(ana, here, "key"));
+  ASSERT_TRUE(store().drop_totp(ana));
+  EXPECT_EQ(user(ana).factors, (Factors{false, 2, 1}));
+  EXPECT_EQ(store().drop_totp(ana).error().kind, Error::kNotFound);
+  const PasskeyId key = store().passkeys(ana)->at(0).id;
+  EXPECT_EQ(store().remove_passkey(ana, key).error().kind, Error::kInvalid);
+  EXPECT_EQ(store().remove_passkey(sun, key).error().kind, Error::kNotFound) << "somebody else's";
+  EXPECT_EQ(rows("passkey"), 1);
+  ASSERT_TRUE(add_passkey(sun, sign_in(sun, "sun's"), "hers", {hash("a"), hash("b")}));
+  ASSERT_TRUE(store().remove_passkey(sun, store().passkeys(sun)->at(0).id));
+  EXPECT_EQ(user(sun).factors, Factors()) << "the recovery codes go with the last";
+}
+
+TEST_P(AccountContractTest, ALostFactorIsEveryFactor) {
+  const UserId ana = person("ana");
+  const SessionId here = sign_in(ana, "here");
+  set_totp(ana, here);
+  ASSERT_TRUE(add_passkey(ana, here, "key"));
+  Link link = link_of_theirs("ana");
+  link.drops_factor = true;
+  ASSERT_TRUE(store().reset(ana, link));
+  EXPECT_EQ(accept("ana")->factors, Factors());
+  EXPECT_EQ(rows("passkey") + rows("recovery"), 0);
+}
+
+TEST_P(AccountContractTest, WhoOwesAPasskeyHasTenMinutes) {
+  const UserId ana = person("ana");
+  ASSERT_TRUE(add_passkey(ana, sign_in(ana, "desktop"), "key", {hash("code")}));
+  (void)sign_in(ana, "laptop");
+  EXPECT_TRUE(session("laptop")->needs_second());
+  clock_.pass(kSecondWithin);
+  EXPECT_EQ(refusal(session("laptop")), Error::kGone);
+  EXPECT_EQ(store().expire(now()).value(), 1);
+  EXPECT_TRUE(session("desktop"));
+}
+
+TEST_P(AccountContractTest, AChallengeIsTakenOnceInTime) {
+  const UserId ana = person("ana");
+  const SessionId here = sign_in(ana, "here"), there = sign_in(ana, "there");
+  EXPECT_EQ(store().take_challenge(here, now()).error().kind, Error::kNotFound);
+  Challenge first{}, second{};
+  first.fill(1);
+  second.fill(2);
+  ASSERT_TRUE(store().set_challenge(here, first, now() + kChallengeFor));
+  ASSERT_TRUE(store().set_challenge(here, second, now() + kChallengeFor));
+  EXPECT_EQ(store().take_challenge(there, now()).error().kind, Error::kNotFound) << "another session's";
+  EXPECT_EQ(store().take_challenge(here, now()).value(), second);
+  EXPECT_EQ(store().take_challenge(here, now()).error().kind, Error::kNotFound);
+  ASSERT_TRUE(store().set_challenge(here, first, now() + kChallengeFor));
+  clock_.pass(kChallengeFor);
+  EXPECT_EQ(store().take_challenge(here, now()).error().kind, Error::kNotFound);
+  EXPECT_EQ(store().set_challenge(99, first, now()).error().kind, Error::kNotFound);
 }
 
 TEST_P(AccountContractTest, ANewPasswordEndsTheOtherSessions) {

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "accounts/authenticator_test.h"
 #include "accounts/invitation.h"
 #include "accounts/token.h"
 #include "base/hash.h"
@@ -23,7 +24,7 @@ class SignInTest : public StoreContractTest {
  protected:
   void SetUp() override {
     StoreContractTest::SetUp();
-    door_.emplace(store(), throttle_, seal::KeptKey(key_), "Outcry", clock_, random_);
+    door_.emplace(store(), throttle_, seal::KeptKey(key_), "https://outcry.example", clock_, random_);
   }
   AccountStore& store() { return backend().accounts(); }
   SignIn& door() { return *door_; }
@@ -61,6 +62,24 @@ class SignInTest : public StoreContractTest {
     codes_ = done->recovery_codes;
     clock_.pass(30s);  // that code is used
     return done->answer.token;
+  }
+  // The same with a passkey.
+  SetUpDone make_passkey(const std::string& token, const SoftAuthenticator& soft) {
+    const auto question = door().begin_passkey(token);
+    EXPECT_TRUE(question) << question.error().message;
+    const auto done = door().confirm_passkey(token, "blue key", soft.make(challenge_in(*question)).answer());
+    EXPECT_TRUE(done) << done.error().message;
+    return done.value_or(SetUpDone());
+  }
+  std::string ask(const std::string& token) {
+    const auto question = door().ask_passkey(token);
+    EXPECT_TRUE(question) << question.error().message;
+    return challenge_in(question.value_or("{}"));
+  }
+  Answer by_passkey(const std::string& token, const SoftAuthenticator::Signed& said) {
+    const auto answer = door().second_by_passkey(token, said.answer(), home_);
+    EXPECT_TRUE(answer) << answer.error().message;
+    return answer.value_or(Answer());
   }
   Error::Kind refusal(const std::string& token) {
     const auto in = door().session(token);
@@ -149,7 +168,7 @@ TEST_P(SignInTest, TheSetUpIsTheSameUntilItIsConfirmed) {
   const std::string token = come("ana", Role::kViewer);
   const auto first = door().begin_totp(token);
   EXPECT_EQ(door().begin_totp(token)->secret, first->secret);
-  EXPECT_TRUE(first->uri.starts_with("otpauth://totp/Outcry:ana%40example.org?secret=")) << first->uri;
+  EXPECT_TRUE(first->uri.starts_with("otpauth://totp/outcry.example:ana%40example.org?secret=")) << first->uri;
   EXPECT_EQ(door().confirm_totp(token, "000000")->answer.kind, Answer::kWrong);
   EXPECT_FALSE(door().session(token)->user.factors.totp);
   const std::string next = set_up(token);
@@ -197,6 +216,85 @@ TEST_P(SignInTest, ARecoveryCodeLetsInOnce) {
   ASSERT_TRUE(renewed);
   EXPECT_EQ(second(password("ana").token, codes_[5]).kind, Answer::kWrong) << "replaced";
   EXPECT_EQ(second(password("ana").token, renewed->at(0)).kind, Answer::kDone);
+}
+
+TEST_P(SignInTest, AnOwnerMayHaveAPasskeyInstead) {
+  SoftAuthenticator soft(random_);
+  const std::string token = come("ana", Role::kOwner);
+  const SetUpDone made = make_passkey(token, soft);
+  ASSERT_EQ(made.answer.kind, Answer::kDone);
+  EXPECT_EQ(made.recovery_codes.size(), 10u);
+  EXPECT_TRUE(door().session(made.answer.token));
+  EXPECT_EQ(refusal(token), Error::kNotFound) << "exchanged";
+
+  const Answer half = password("ana");
+  ASSERT_EQ(half.kind, Answer::kNeedsSecond);
+  EXPECT_FALSE(door().begin_passkey(half.token)) << "least of all may it add one";
+  soft.counter = 1;
+  const Answer whole = by_passkey(half.token, soft.sign(ask(half.token)));
+  ASSERT_EQ(whole.kind, Answer::kDone);
+  EXPECT_FALSE(whole.device.empty());
+  EXPECT_TRUE(door().session(whole.token));
+  EXPECT_EQ(second(password("ana").token, "000000").kind, Answer::kWrong) << "there is no app";
+  EXPECT_EQ(second(password("ana").token, made.recovery_codes[0]).kind, Answer::kDone);
+  EXPECT_EQ(door().remove_passkey(whole.token, store().passkeys(1)->at(0).id).error().kind, Error::kInvalid);
+}
+
+TEST_P(SignInTest, AnAnswerOfAPasskeyIsGoodOnceAndWhereItWasAsked) {
+  SoftAuthenticator soft(random_);
+  (void)make_passkey(come("ana", Role::kViewer), soft);
+  const std::string one = password("ana").token, two = password("ana").token;
+  soft.counter = 1;
+  const auto said = soft.sign(ask(one));
+  (void)ask(two);
+  EXPECT_EQ(by_passkey(two, said).kind, Answer::kWrong) << "asked by another session";
+  EXPECT_EQ(by_passkey(two, soft.sign(challenge_in(R"({"challenge":""})"))).kind, Answer::kWrong)
+      << "nothing is asked now";
+  ASSERT_EQ(by_passkey(one, said).kind, Answer::kDone);
+  const std::string three = password("ana").token;
+  (void)ask(three);
+  EXPECT_EQ(by_passkey(three, said).kind, Answer::kWrong) << "replayed";
+  soft.counter = 2;
+  const auto late = soft.sign(ask(three));
+  clock_.pass(kChallengeFor);
+  EXPECT_EQ(by_passkey(three, late).kind, Answer::kWrong) << "too late";
+}
+
+TEST_P(SignInTest, ACopiedPasskeyIsNoticed) {
+  SoftAuthenticator soft(random_);
+  const SetUpDone made = make_passkey(come("ana", Role::kOwner), soft);
+  SoftAuthenticator thiefs = soft;
+  soft.counter = 2;
+  EXPECT_EQ(by_passkey(password("ana").token, soft.sign("")).kind, Answer::kWrong);
+  const std::string one = password("ana").token;
+  EXPECT_EQ(by_passkey(one, soft.sign(ask(one))).kind, Answer::kDone);
+  thiefs.counter = 1;
+  const std::string two = password("ana").token;
+  EXPECT_EQ(by_passkey(two, thiefs.sign(ask(two))).kind, Answer::kCopied);
+  EXPECT_EQ(refusal(two), Error::kNotFound);
+  soft.counter = 3;
+  const std::string three = password("ana").token;
+  EXPECT_EQ(by_passkey(three, soft.sign(ask(three))).kind, Answer::kCopied) << "nobody knows which is which";
+  const Answer in = second(password("ana").token, made.recovery_codes[0]);
+  EXPECT_EQ(in.kind, Answer::kDone);
+  SoftAuthenticator another(random_);
+  EXPECT_TRUE(make_passkey(in.token, another).recovery_codes.empty()) << "those on paper stay good";
+}
+
+TEST_P(SignInTest, APasskeyIsItsUsersAlone) {
+  SoftAuthenticator anas(random_), suns(random_);
+  (void)make_passkey(come("ana", Role::kViewer), anas);
+  (void)make_passkey(come("sun", Role::kViewer), suns);
+  const std::string half = password("ana").token;
+  suns.counter = 1;
+  EXPECT_EQ(by_passkey(half, suns.sign(ask(half))).kind, Answer::kWrong);
+  const SetUpDone again = make_passkey(come("bo", Role::kViewer), anas);
+  EXPECT_EQ(again.answer.kind, Answer::kWrong) << "is known";
+}
+
+TEST_P(SignInTest, WithoutANameTheSiteTakesNoPasskeys) {
+  door_.emplace(store(), throttle_, seal::KeptKey(key_), "http://127.0.0.1:8080", clock_, random_);
+  EXPECT_EQ(door().begin_passkey(come("ana", Role::kViewer)).value(), "");
 }
 
 TEST_P(SignInTest, CodesCannotBeTriedOut) {
@@ -268,7 +366,7 @@ TEST_P(SignInTest, AResetKeepsTheSecondFactorUnlessToldOtherwise) {
 
 TEST_P(SignInTest, AnotherConsoleKeyOpensNoFactorButRecoveryCodesDo) {
   (void)set_up(come("ana", Role::kOwner));
-  door_.emplace(store(), throttle_, seal::KeptKey(random_.bytes<32>()), "Outcry", clock_, random_);
+  door_.emplace(store(), throttle_, seal::KeptKey(random_.bytes<32>()), "https://outcry.example", clock_, random_);
   const Answer half = password("ana");
   EXPECT_EQ(door().second(half.token, code(), home_).error().kind, Error::kFailed);
   EXPECT_EQ(second(half.token, codes_[0]).kind, Answer::kDone);

@@ -114,8 +114,21 @@ Result<SessionId> SqliteAccountStore::begin_session(const accounts::NewSession& 
   });
 }
 
+// What was exchanged long ago is kept by nobody but a thief, or by whom a thief
+// has overtaken: neither goes on.
+bool SqliteAccountStore::ends_what_was_stolen(const Hash32& token_hash, Time now) {
+  int64_t session = 0;
+  {
+    Statement row = db_.prepare("SELECT session FROM exchanged WHERE token_hash = ? AND at <= ?");
+    if (!row.bind(ByteView(token_hash), before(now, accounts::kExchangeTakes)).step()) return false;
+    session = row.integer(0);
+  }
+  db_.prepare("DELETE FROM session WHERE id = ?").bind(session).run();
+  return true;
+}
+
 Result<SignedIn> SqliteAccountStore::session(const Hash32& token_hash, Time now) {
-  return look(db_, mutex_, "look for a session", [&]() -> Result<SignedIn> {
+  auto found = look(db_, mutex_, "look for a session", [&]() -> Result<SignedIn> {
     Statement row = db_.prepare(fmt::format("{} WHERE token_hash = ?", kSelect));
     if (!row.bind(ByteView(token_hash)).step()) return not_found("no such session");
     auto session = session_of(row);
@@ -126,6 +139,10 @@ Result<SignedIn> SqliteAccountStore::session(const Hash32& token_hash, Time now)
     if (has_ended(in, now)) return gone("the session has ended");
     return in;
   });
+  if (found || found.error().kind != Error::kNotFound) return found;
+  const auto ended = transact(db_, mutex_, "end a session that was stolen",
+                              [&]() -> Result<bool> { return ends_what_was_stolen(token_hash, now); });
+  return ended ? found : ended.error();
 }
 
 Status SqliteAccountStore::touch(SessionId session, Time now) {
@@ -136,7 +153,17 @@ Status SqliteAccountStore::touch(SessionId session, Time now) {
 }
 
 Status SqliteAccountStore::rotate(const accounts::Rotation& rotation) {
-  return transact(db_, mutex_, "exchange a session's token", [&] {
+  return transact(db_, mutex_, "exchange a session's token", [&]() -> Status {
+    db_.prepare("INSERT INTO exchanged SELECT ?1, id, ?2 FROM session WHERE token_hash = ?1")
+        .bind(ByteView(rotation.old_hash), to_millis(rotation.at))
+        .run();
+    if (auto found = changed_one("session"); !found) return found;
+    db_.prepare(
+           "DELETE FROM exchanged WHERE session = (SELECT id FROM session WHERE token_hash = ?1) AND token_hash NOT IN "
+           "(SELECT token_hash FROM exchanged WHERE session = (SELECT id FROM session WHERE token_hash = ?1) "
+           "ORDER BY at DESC LIMIT ?2)")
+        .bind(ByteView(rotation.old_hash), accounts::kMostExchanged)
+        .run();
     db_.prepare(
            "UPDATE session SET token_hash = ?, fresh_until = ?, second_done = max(second_done, ?) WHERE token_hash = ?")
         .bind(ByteView(rotation.new_hash), to_millis(rotation.fresh_until), rotation.second_factor_done ? 1 : 0,
@@ -172,7 +199,8 @@ Result<int64_t> SqliteAccountStore::expire(Time now) {
   return transact(db_, mutex_, "forget sessions that have ended", [&]() -> Result<int64_t> {
     db_.prepare(
            "DELETE FROM session WHERE created <= ? OR last_seen <= ? OR (NOT second_done AND created <= ? AND "
-           "(SELECT totp IS NOT NULL FROM user WHERE user.id = session.user))")
+           "(SELECT totp IS NOT NULL OR EXISTS (SELECT 1 FROM passkey WHERE passkey.user = user.id) "
+           "FROM user WHERE user.id = session.user))")
         .bind(before(now, accounts::kAbsolute), before(now, accounts::kIdle), before(now, accounts::kSecondWithin))
         .run();
     const int64_t sessions = db_.changes();

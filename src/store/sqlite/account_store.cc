@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT id, email, name, created, disabled, password IS NOT NULL, totp IS NOT NULL, "
-    "(SELECT count(*) FROM recovery WHERE recovery.user = id) FROM user ";
+    "(SELECT count(*) FROM recovery WHERE recovery.user = user.id), "
+    "(SELECT count(*) FROM passkey WHERE passkey.user = user.id) FROM user ";
 
 std::string joined(const std::vector<std::string>& slugs) {
   return fmt::format("{}", fmt::join(slugs, " "));
@@ -54,7 +55,7 @@ Result<User> SqliteAccountStore::user_of(const Statement& row) {
   user.created = from_millis(row.integer(3));
   user.disabled = row.integer(4) != 0;
   user.has_password = row.integer(5) != 0;
-  user.factors = {row.integer(6) != 0, static_cast<int>(row.integer(7))};
+  user.factors = {row.integer(6) != 0, static_cast<int>(row.integer(7)), static_cast<int>(row.integer(8))};
   Statement grants = db_.prepare("SELECT role, campaign, cities, member FROM grant_ WHERE user = ? ORDER BY position");
   for (grants.bind(user.id); grants.step();) {
     const int64_t role = grants.integer(0);
@@ -174,6 +175,7 @@ Result<User> SqliteAccountStore::accept(const Hash32& token_hash, const std::str
     db_.prepare("UPDATE user SET password = ? WHERE id = ?").bind(password_hash, id).run();
     if (link->drops_factor) {
       db_.prepare("UPDATE user SET totp = NULL, totp_step = 0 WHERE id = ?").bind(id).run();
+      db_.prepare("DELETE FROM passkey WHERE user = ?").bind(id).run();
       write_recovery(id, {});
     }
     drop_link(id);

@@ -37,6 +37,14 @@ class SqliteAccountStore final : public accounts::AccountStore {
   Status set_recovery(UserId user, std::span<const Hash32> hashes) override;
   Status use_recovery(UserId user, const Hash32& hash) override;
 
+  Status add_passkey(const accounts::NewPasskey& passkey, Time now) override;
+  Result<std::vector<accounts::Passkey>> passkeys(UserId user) override;
+  Result<bool> use_passkey(UserId user, accounts::PasskeyId passkey, uint32_t counter, Time now) override;
+  Status remove_passkey(UserId user, accounts::PasskeyId passkey) override;
+  Status drop_totp(UserId user) override;
+  Status set_challenge(SessionId session, const accounts::Challenge& challenge, Time until) override;
+  Result<accounts::Challenge> take_challenge(SessionId session, Time now) override;
+
   Result<SessionId> begin_session(const accounts::NewSession& session, Time now) override;
   Result<accounts::SignedIn> session(const Hash32& token_hash, Time now) override;
   Status touch(SessionId session, Time now) override;
@@ -59,6 +67,8 @@ class SqliteAccountStore final : public accounts::AccountStore {
   void drop_link(UserId user);
   void write_recovery(UserId user, std::span<const Hash32> hashes);
   void end_sessions(UserId user, SessionId kept);
+  Status keeping_a_factor(UserId user);  // of an owner: kInvalid if there is none
+  bool ends_what_was_stolen(const Hash32& token_hash, Time now);
   Status changed_one(const char* what);  // kNotFound unless the last statement changed a row
 
   Database& db_;

@@ -84,7 +84,7 @@ Copied mark(const std::filesystem::path& copy, Time at) {
       "CREATE TABLE IF NOT EXISTS unsettled (campaign INTEGER PRIMARY KEY, size INTEGER NOT NULL, "
       "copied_at INTEGER NOT NULL) STRICT");
   // A session that ended since, or a link that was used, would begin again.
-  for (const char* table : {"session", "invitation"}) {
+  for (const char* table : {"exchanged", "session", "invitation"}) {
     if (has_table(**db, table)) (*db)->execute(fmt::format("DELETE FROM {}", table));
   }
   Statement row = (*db)->prepare("INSERT OR REPLACE INTO unsettled VALUES (?, ?, ?)");

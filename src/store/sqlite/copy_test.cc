@@ -172,7 +172,7 @@ TEST_F(CopyTest, WhatWasDeletedDoesNotComeAlong) {
 TEST_F(CopyTest, NobodyIsSignedInToACopy) {
   site_->db->execute(
       "INSERT INTO user (id, email, name, created) VALUES (1, 'ana@example.org', 'Ana', 0);"
-      "INSERT INTO session VALUES (1, 1, CAST('the hash of a token' AS BLOB), x'', 0, 0, 0, 1, '');"
+      "INSERT INTO session VALUES (1, 1, CAST('the hash of a token' AS BLOB), x'', 0, 0, 0, 1, '', NULL, NULL);"
       "INSERT INTO invitation VALUES (1, CAST('the hash of a link' AS BLOB), 0, NULL, 0)");
   EXPECT_FALSE(site_->dump("SELECT place FROM session").empty());
   const auto copy = copied();

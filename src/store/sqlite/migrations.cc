@@ -228,6 +228,31 @@ CREATE TABLE recovery (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Passkeys; what a session asks an authenticator; tokens that a session had.
+constexpr const char* kPasskeys = R"sql(
+CREATE TABLE passkey (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  user       INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+  credential BLOB NOT NULL UNIQUE,
+  algorithm  INTEGER NOT NULL,        -- COSE's
+  public_key BLOB NOT NULL,
+  counter    INTEGER NOT NULL,
+  copied     INTEGER NOT NULL DEFAULT 0,
+  name       TEXT NOT NULL,
+  created    INTEGER NOT NULL,
+  used       INTEGER
+) STRICT;
+CREATE INDEX passkey_of_user ON passkey (user);
+CREATE TABLE exchanged (
+  token_hash BLOB PRIMARY KEY,
+  session    INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+  at         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX exchanged_of_session ON exchanged (session);
+ALTER TABLE session ADD COLUMN challenge BLOB;
+ALTER TABLE session ADD COLUMN challenge_until INTEGER;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -236,7 +261,8 @@ struct Step {
 };
 
 constexpr Step kSteps[] = {
-    kFirst, kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics}, kAccounts};
+    kFirst,    kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics},
+    kAccounts, kPasskeys};
 
 }  // namespace
 

@@ -11,12 +11,38 @@ using console::Input;
 using console::Page;
 using console::Text;
 
-http::Response Console::show_account(Ask& ask, int status, const std::string& password_problem) {
+// What the person signs in with besides the password.
+Status Console::add_factors(const Ask& ask, Page& page) const {
+  const std::string lang = ask.lang();
+  const accounts::Factors& factors = ask.user().factors;
+  page.blocks.emplace_back(Heading{tr(lang, "Second factor")});
+  page.blocks.emplace_back(Text{factors.any() ? tr(lang, "On. Recovery codes left: {}.", factors.recovery_codes)
+                                              : tr(lang, "Off: whoever knows your password gets in.")});
+  if (factors.any()) {
+    auto table = passkey_table(ask);
+    if (!table) return table.error();
+    page.blocks.emplace_back(std::move(*table));
+  }
+  Form factor{ask.to("/console/factor/begin"),
+              factors.any() ? tr(lang, "Add a passkey, or use another app") : tr(lang, "Turn it on")};
+  factor.small = true;
+  page.blocks.emplace_back(factor);
+  if (factors.any()) {
+    Form codes{ask.to("/console/account/codes"), tr(lang, "Make new recovery codes")};
+    codes.small = true;
+    page.blocks.emplace_back(codes);
+  }
+  return {};
+}
+
+http::Response Console::show_account(Ask& ask, int status, const std::string& password_problem,
+                                     const std::string& factor_problem) {
   const std::string lang = ask.lang();
   const auto sessions = parts_.accounts.sessions(ask.user().id, parts_.clock.now());
   if (!sessions) return fail(ask, sessions.error());
   Page page{tr(lang, "My account")};
   if (!password_problem.empty()) page.problems = {{"password", password_problem}};
+  if (!factor_problem.empty()) page.problems = {{"", factor_problem}};
 
   console::Table table{tr(lang, "Where I am signed in"),
                        {tr(lang, "Browser"), tr(lang, "Since"), tr(lang, "Last seen"), tr(lang, "What to do")}};
@@ -38,19 +64,7 @@ http::Response Console::show_account(Ask& ask, int status, const std::string& pa
         Form{ask.to("/console/account/sessions"), tr(lang, "End all others"), {}, "", false, true});
   }
 
-  page.blocks.emplace_back(Heading{tr(lang, "Second factor")});
-  const accounts::Factors& factors = ask.user().factors;
-  page.blocks.emplace_back(Text{factors.totp ? tr(lang, "On. Recovery codes left: {}.", factors.recovery_codes)
-                                             : tr(lang, "Off: whoever knows your password gets in.")});
-  Form factor{ask.to("/console/factor/begin"),
-              factors.totp ? tr(lang, "Use another telephone") : tr(lang, "Turn it on")};
-  factor.small = true;
-  page.blocks.emplace_back(factor);
-  if (factors.totp) {
-    Form codes{ask.to("/console/account/codes"), tr(lang, "Make new recovery codes")};
-    codes.small = true;
-    page.blocks.emplace_back(codes);
-  }
+  if (auto added = add_factors(ask, page); !added) return fail(ask, added.error());
 
   page.blocks.emplace_back(Heading{tr(lang, "Password")});
   Form password{ask.to("/console/account/password"), tr(lang, "Change the password")};

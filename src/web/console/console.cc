@@ -84,15 +84,19 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/enter/{token}", kAnybody, {}, false, &Console::enter},
       {kGet, "/console/second", kUnfinished, {}, false, &Console::second_page},
       {kPost, "/console/second", kUnfinished, {}, false, &Console::second},
+      {kPost, "/console/second/passkey", kUnfinished, {}, false, &Console::second_by_passkey},
       {kGet, "/console/factor", kUnfinished, {}, false, &Console::factor_page},
       {kPost, "/console/factor/begin", kUnfinished, {}, true, &Console::begin_factor},
       {kPost, "/console/factor", kUnfinished, {}, true, &Console::confirm_factor},
+      {kPost, "/console/factor/passkey", kUnfinished, {}, true, &Console::confirm_passkey},
       {kPost, "/console/sign-out", kUnfinished, {}, false, &Console::sign_out},
       {kGet, "/console", kSignedIn, {}, false, &Console::home},
       {kGet, "/console/", kSignedIn, {}, false, &Console::home},
       {kGet, "/console/account", kSignedIn, {}, false, &Console::account_page},
       {kPost, "/console/account/password", kSignedIn, {}, true, &Console::change_password},
       {kPost, "/console/account/codes", kSignedIn, {}, true, &Console::new_codes},
+      {kPost, "/console/account/app/remove", kSignedIn, {}, true, &Console::remove_app},
+      {kPost, "/console/account/passkeys/{passkey}/remove", kSignedIn, {}, true, &Console::remove_passkey},
       {kPost, "/console/account/sessions", kSignedIn, {}, false, &Console::end_others},
       {kPost, "/console/account/sessions/{session}", kSignedIn, {}, false, &Console::end_session},
       {kGet, "/console/people", kSignedIn, Act::kManageUsers, false, &Console::people_page},
@@ -359,6 +363,8 @@ std::string Console::said_text(const Ask& ask) const {
   const std::string lang = ask.lang();
   const std::string_view said = ask.query.get("said");
   if (said == "password") return tr(lang, "Your password is changed. All your other sessions have ended.");
+  if (said == "passkey") return tr(lang, "The passkey is set up: it is asked for at your next sign-in.");
+  if (said == "factor") return tr(lang, "It is removed, and lets nobody in any more.");
   if (said == "ended") return tr(lang, "Done: whoever sat there is signed out.");
   if (said == "grants") return tr(lang, "The roles are changed, from the next page on.");
   if (said == "disabled") return tr(lang, "This person cannot sign in any more. You can take that back here.");

@@ -130,6 +130,19 @@ class Console {
   http::Response begin_factor(Ask& ask);
   http::Response confirm_factor(Ask& ask);
   http::Response enter(Ask& ask);
+
+  // passkey_pages.cc
+  http::Response second_by_passkey(Ask& ask);
+  http::Response confirm_passkey(Ask& ask);
+  http::Response remove_passkey(Ask& ask);
+  http::Response remove_app(Ask& ask);
+  // Where the site and the person have passkeys at all.
+  [[nodiscard]] Result<std::optional<console::Form>> passkey_question(const Ask& ask) const;
+  [[nodiscard]] Result<std::optional<console::Form>> passkey_offer(const Ask& ask) const;
+  [[nodiscard]] Result<console::Table> passkey_table(const Ask& ask) const;
+  [[nodiscard]] http::Response after_removal(Ask& ask, const Status& removed);
+  // A place in the console to go to afterwards; never anywhere else.
+  [[nodiscard]] static std::string then_of(const http::Form& form);
   [[nodiscard]] http::Response ask_password(const Ask& ask, int status, const std::string& problem) const;
   [[nodiscard]] http::Response ask_code(const Ask& ask, int status, const std::string& problem) const;
   [[nodiscard]] http::Response show_factor(Ask& ask, int status, const std::string& problem);
@@ -144,7 +157,9 @@ class Console {
   http::Response new_codes(Ask& ask);
   http::Response end_session(Ask& ask);
   http::Response end_others(Ask& ask);
-  [[nodiscard]] http::Response show_account(Ask& ask, int status, const std::string& password_problem);
+  [[nodiscard]] http::Response show_account(Ask& ask, int status, const std::string& password_problem,
+                                            const std::string& factor_problem = {});
+  Status add_factors(const Ask& ask, console::Page& page) const;
 
   // people_pages.cc
   struct TypedGrant;

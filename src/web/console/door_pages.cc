@@ -5,7 +5,6 @@
 #include "web/pages/qr_code.h"
 
 namespace outcry::web {
-namespace {
 
 using accounts::Answer;
 using console::Form;
@@ -13,15 +12,12 @@ using console::Input;
 using console::Page;
 using console::Text;
 
-// A place in the console to go to afterwards; never anywhere else.
-std::string then_of(const http::Form& form) {
+std::string Console::then_of(const http::Form& form) {
   const std::string then(form.get("then"));
   const bool inside = then.starts_with("/console/") && then.find("//") == std::string::npos &&
                       std::ranges::all_of(then, [](unsigned char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
   return inside ? then : "/console/";
 }
-
-}  // namespace
 
 http::Response Console::ask_password(const Ask& ask, int status, const std::string& problem) const {
   const std::string lang = ask.lang();
@@ -65,14 +61,22 @@ http::Response Console::sign_in(Ask& ask) {
 
 http::Response Console::ask_code(const Ask& ask, int status, const std::string& problem) const {
   const std::string lang = ask.lang();
+  const bool app = ask.user().factors.totp;
   Page page{tr(lang, "Second factor")};
   if (!problem.empty()) page.problems = {{"code", problem}};
+  const auto passkey = passkey_question(ask);
+  if (!passkey) return fail(ask, passkey.error());
+  if (*passkey) {
+    page.own_script = "passkey.js";
+    page.blocks.emplace_back(**passkey);
+  }
   Form form{ask.to("/console/second"), tr(lang, "Sign in")};
-  form.inputs = {{Input::kCode, "code", tr(lang, "Code"), "",
-                  tr(lang, "The six digits that your authenticator app shows now, or one of your recovery codes."),
-                  problem, "one-time-code", true},
+  form.inputs = {{Input::kCode, "code", app ? tr(lang, "Code") : tr(lang, "Recovery code"), "",
+                  app ? tr(lang, "The six digits that your authenticator app shows now, or one of your recovery codes.")
+                      : tr(lang, "If your passkey is not at hand, or the browser knows none: one of those on paper."),
+                  problem, app ? "one-time-code" : "off", true},
                  {Input::kHidden, "then", "", then_of(ask.form.get("then").empty() ? ask.query : ask.form)}};
-  page.blocks = {form};
+  page.blocks.emplace_back(form);
   return show(ask, status, page);
 }
 
@@ -164,11 +168,17 @@ http::Response Console::show_factor(Ask& ask, int status, const std::string& pro
   if (!set_up) return fail(ask, set_up.error());
   Page page{tr(lang, "Set up a second factor")};
   if (!problem.empty()) page.problems = {{"code", problem}};
-  page.blocks.emplace_back(
-      Text{ask.in->must_set_up_factor()
-               ? tr(lang,
-                    "Owners sign in with a password and a code from their telephone. Set it up now: it takes a minute.")
-               : tr(lang, "From then on, a password alone does not let anybody in.")});
+  page.blocks.emplace_back(Text{
+      ask.in->must_set_up_factor()
+          ? tr(lang, "Owners sign in with a password and something that they have. Set it up now: it takes a minute.")
+          : tr(lang, "From then on, a password alone does not let anybody in.")});
+  const auto passkey = passkey_offer(ask);
+  if (!passkey) return fail(ask, passkey.error());
+  if (*passkey) {
+    page.own_script = "passkey.js";
+    page.blocks.emplace_back(**passkey);
+  }
+  page.blocks.emplace_back(console::Heading{tr(lang, "An authenticator app")});
   page.blocks.emplace_back(Text{tr(lang,
                                    "1. Open an authenticator app (Aegis, FreeOTP, Google Authenticator, a password "
                                    "manager) and scan this picture.")});

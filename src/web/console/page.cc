@@ -84,6 +84,11 @@ std::string render(const Reader& reader, const Chrome& chrome, const Form& form)
                                                             : "button");
   if (!chrome.csrf.empty()) values.ShowSection("HAS_CSRF");
   if (form.uploads) values.ShowSection("UPLOADS");
+  if (!form.passkey.empty()) {
+    Dictionary& passkey = *values.AddSectionDictionary("PASSKEY");
+    passkey.SetValue("QUESTION", form.passkey);
+    passkey.SetValue("FAILED", form.passkey_failed);
+  }
   if (!form.intro.empty()) {
     values.ShowSection("HAS_INTRO");
     values.SetValue("INTRO", form.intro);

@@ -40,6 +40,10 @@ struct Form {
   bool danger = false;  // it cannot be undone, or reaches many
   bool small = false;   // a button in a row of a table
   bool uploads = false;
+  // A question for the browser's authenticator, as JSON: passkey.js shows the
+  // form, asks, and fills in what is hidden. Without scripts it isn't there.
+  std::string passkey{};
+  std::string passkey_failed{};  // said where the browser gives no answer
 };
 
 struct Cell {

@@ -130,11 +130,11 @@ http::Response Console::people_page(Ask& ask) {
   console::Table table{tr(lang, "Who works here"),
                        {tr(lang, "Name"), tr(lang, "Roles"), tr(lang, "Second factor"), tr(lang, "State")}};
   for (const accounts::User& user : *users) {
-    const bool waits = !user.has_password && !user.factors.totp;
+    const bool waits = !user.has_password && !user.factors.any();
     table.rows.push_back(
         {{user.name, ask.to("/console/people/" + std::to_string(user.id))},
          {grants_text(user, lang)},
-         {user.factors.totp ? tr(lang, "on") : tr(lang, "off"), "", {}, user.factors.totp ? "good" : "waits"},
+         {user.factors.any() ? tr(lang, "on") : tr(lang, "off"), "", {}, user.factors.any() ? "good" : "waits"},
          {user.disabled ? tr(lang, "shut out")
           : waits       ? tr(lang, "invited")
                         : tr(lang, "active"),
