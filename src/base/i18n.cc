@@ -3,8 +3,12 @@
 #include <unicode/coll.h>
 #include <unicode/locid.h>
 #include <unicode/smpdtfmt.h>
+#include <unicode/strenum.h>
+#include <unicode/timezone.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
+#include <memory>
 #include <mutex>
 #include <set>
 
@@ -176,6 +180,26 @@ const std::vector<CountryName>& countries(std::string_view lang) {
     return collator ? collator->compareUTF8(a.name, b.name, ignored) == UCOL_LESS : a.name < b.name;
   });
   return by_language.emplace(lang, std::move(list)).first->second;
+}
+
+const std::vector<std::string>& time_zones() {
+  static const std::vector<std::string> names = [] {
+    constexpr std::string_view kRegions[] = {"Africa/", "America/",   "Antarctica/", "Asia/",   "Atlantic/",
+                                             "Europe/", "Australia/", "Indian/",     "Pacific/"};
+    std::vector<std::string> out{"UTC"};
+    UErrorCode error = U_ZERO_ERROR;
+    const std::unique_ptr<icu::StringEnumeration> all(
+        icu::TimeZone::createTimeZoneIDEnumeration(UCAL_ZONE_TYPE_ANY, nullptr, nullptr, error));
+    while (U_SUCCESS(error) && all != nullptr) {
+      const char* name = all->next(nullptr, error);
+      if (name == nullptr) break;
+      const auto here = [&](std::string_view region) { return std::string_view(name).starts_with(region); };
+      if (std::ranges::any_of(kRegions, here)) out.emplace_back(name);
+    }
+    std::ranges::sort(out);
+    return out;
+  }();
+  return names;
 }
 
 std::string format_day(int32_t day, std::string_view lang) {

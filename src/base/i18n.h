@@ -35,6 +35,9 @@ struct CountryName {
 // All countries, sorted as the language sorts. Computed once a language.
 const std::vector<CountryName>& countries(std::string_view lang);
 
+// Of places, by their IANA names ("Asia/Seoul"), sorted; and "UTC".
+const std::vector<std::string>& time_zones();
+
 // "Thursday, 23 February 2012" in the reader's language.
 std::string format_day(int32_t day, std::string_view lang);
 // "23 Feb 2012".

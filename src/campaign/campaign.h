@@ -173,6 +173,7 @@ struct Campaign {
   bool example = false;                // a historical example, and marked as one
   Localized title, summary, demand, addressed_to;
   std::optional<Time> deadline;
+  std::string deadline_zone;  // IANA: on whose clocks it is meant; or empty
   std::optional<int64_t> goal;
   std::vector<int64_t> milestones;      // ascending
   std::vector<std::string> keyholders;  // public keys

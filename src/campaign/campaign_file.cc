@@ -16,6 +16,22 @@ constexpr size_t kLine = 300, kText = 2000, kMarkdown = 40'000;
 constexpr int64_t kMost = 1'000'000'000;
 constexpr int64_t kMostMonths = 60;
 
+bool is_time_zone(const std::string& name) {
+  try {
+    return date::locate_zone(name) != nullptr;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+std::string read_zone(TomlTable& table, std::string_view key, bool required) {
+  std::string zone = table.text(key, 60, required);
+  if (!zone.empty() && !is_time_zone(zone)) {
+    table.fault(key, N_("is not a time zone's IANA name, such as Asia/Seoul"));
+  }
+  return zone;
+}
+
 // Notes a second use of a slug or id within one list.
 void expect_new(std::set<std::string>& seen, TomlTable& table, std::string_view key, const std::string& value) {
   if (!value.empty() && !seen.insert(value).second) table.fault(key, N_("\"{}\" is used twice"), {value});
@@ -160,14 +176,6 @@ Update read_update(TomlTable& table) {
   return out;
 }
 
-bool is_time_zone(const std::string& name) {
-  try {
-    return date::locate_zone(name) != nullptr;
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
 Gathering read_gathering(TomlTable& table) {
   constexpr GatheringStatus kStatuses[] = {GatheringStatus::kPlanned, GatheringStatus::kHeld,
                                            GatheringStatus::kCancelled};
@@ -178,10 +186,7 @@ Gathering read_gathering(TomlTable& table) {
   out.place = table.localized("place", kText, kRequired);
   out.date = table.date("date", kRequired).value_or(0);
   out.minutes = table.time_of_day("time").value_or(12 * 60);
-  out.time_zone = table.text("time_zone", 60, kRequired);
-  if (!out.time_zone.empty() && !is_time_zone(out.time_zone)) {
-    table.fault("time_zone", N_("is not a time zone's IANA name, such as Asia/Seoul"));
-  }
+  out.time_zone = read_zone(table, "time_zone", kRequired);
   out.coordinator = table.localized("coordinator", kLine);
   out.contact = table.email("contact");
   out.status = table.choice("status", kStatuses);
@@ -222,6 +227,7 @@ void read_lists(TomlTable& table, Campaign& out) {
 
 void read_goals(TomlTable& table, Campaign& out) {
   out.deadline = table.instant("deadline");
+  out.deadline_zone = read_zone(table, "deadline_zone", false);
   out.goal = table.integer("goal", 1, kMost);
   out.milestones = table.integers("milestones", 50);
   for (size_t i = 0; i < out.milestones.size(); ++i) {

@@ -88,6 +88,7 @@ void write_top(Writer& w, const Campaign& c) {
   w.put("demand", c.demand);
   w.put("addressed_to", c.addressed_to);
   if (c.deadline) w.raw(fmt::format("deadline = {}\n", to_rfc3339(*c.deadline)));
+  w.put("deadline_zone", c.deadline_zone);
   w.put("goal", c.goal);
   if (!c.milestones.empty()) w.raw(fmt::format("milestones = [{}]\n", fmt::join(c.milestones, ", ")));
   if (!c.keyholders.empty()) {

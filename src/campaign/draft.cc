@@ -71,25 +71,42 @@ std::optional<toml::date> date_of(std::string_view typed) {
 // that they show twice, as the first.
 std::optional<toml::date_time> instant_of(std::string_view typed, std::string_view zone) {
   std::string text(trimmed(typed));
-  if (text.size() == 16 && text[10] == 'T') text[10] = ' ';
+  if (text.size() >= 16 && text[10] == 'T') text[10] = ' ';
   const auto day = date_of(std::string_view(text).substr(0, std::min<size_t>(10, text.size())));
-  if (!day || text.size() != 16 || text[10] != ' ' || text[13] != ':') return std::nullopt;
-  const auto hour = number_of<int>(std::string_view(text).substr(11, 2)),
-             minute = number_of<int>(std::string_view(text).substr(14, 2));
-  if (!hour || !minute || *hour < 0 || *hour > 23 || *minute < 0 || *minute > 59) return std::nullopt;
+  if (text.size() == 16) text += ":00";
+  if (!day || text.size() != 19 || text[10] != ' ' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  const auto part = [&](size_t at) { return number_of<int>(std::string_view(text).substr(at, 2)); };
+  const auto hour = part(11), minute = part(14), second = part(17);
+  if (!hour || !minute || !second || *hour < 0 || *hour > 23 || *minute < 0 || *minute > 59 || *second < 0 ||
+      *second > 59) {
+    return std::nullopt;
+  }
   try {
     const auto local = date::local_days{date::year{day->year} / int(day->month) / int(day->day)} +
-                       std::chrono::hours{*hour} + std::chrono::minutes{*minute};
+                       std::chrono::hours{*hour} + std::chrono::minutes{*minute} + std::chrono::seconds{*second};
     const auto* place = date::locate_zone(zone.empty() ? "UTC" : std::string(zone));
-    const auto at = date::floor<std::chrono::minutes>(place->to_sys(local, date::choose::earliest));
+    const auto at = place->to_sys(local, date::choose::earliest);
     const auto midnight = date::floor<date::days>(at);
     const date::year_month_day ymd{midnight};
-    const auto minutes = (at - midnight).count();
+    const auto seconds = static_cast<unsigned>((at - midnight).count());
     return toml::date_time{toml::date{int(ymd.year()), unsigned(ymd.month()), unsigned(ymd.day())},
-                           toml::time{static_cast<unsigned>(minutes / 60), static_cast<unsigned>(minutes % 60)},
-                           toml::time_offset{}};
+                           toml::time{seconds / 3600, seconds / 60 % 60, seconds % 60}, toml::time_offset{}};
   } catch (const std::exception&) {
     return std::nullopt;
+  }
+}
+
+// As the clocks of `zone` show it; seconds only where there are any.
+std::string local_time_of(const toml::date_time& at, const std::string& zone) {
+  const auto utc = date::sys_days{date::year{at.date.year} / int(at.date.month) / int(at.date.day)} +
+                   std::chrono::hours{at.time.hour} +
+                   std::chrono::minutes{at.time.minute - (at.offset ? at.offset->minutes : 0)} +
+                   std::chrono::seconds{at.time.second};
+  const char* form = at.time.second == 0 ? "%F %H:%M" : "%F %H:%M:%S";
+  try {
+    return date::format(form, date::locate_zone(zone)->to_local(utc));
+  } catch (const std::exception&) {
+    return date::format(form, utc);
   }
 }
 
@@ -107,14 +124,10 @@ std::string typed_of(const toml::node& node) {
   std::ostringstream out;
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* array = node.as_array()) return lines_of(*array);
-  if (const auto* flag = node.as_boolean()) return flag->get() ? "yes" : "";
+  if (const auto* flag = node.as_boolean()) return flag->get() ? "yes" : "no";
   if (const auto* day = node.as_date()) out << day->get();
   if (const auto* number = node.as_integer()) out << number->get();
   if (const auto* number = node.as_floating_point()) out << number->get();
-  if (const auto* at = node.as_date_time()) {
-    out << at->get().date << ' ' << at->get().time;
-    return out.str().substr(0, 16);  // without seconds
-  }
   return out.str();
 }
 
@@ -158,7 +171,11 @@ void put_typed(toml::table& table, std::string_view key, FieldKind kind, const s
     case FieldKind::kIntegers:
       return put_list(table, key, typed, kind == FieldKind::kIntegers);
     case FieldKind::kFlag:
-      table.insert_or_assign(key, typed == "yes");
+      if (typed == "yes" || typed == "no") {
+        table.insert_or_assign(key, typed == "yes");
+      } else {
+        table.insert_or_assign(key, typed);
+      }
       return;
     case FieldKind::kText:
     case FieldKind::kWords:
@@ -232,7 +249,12 @@ Typed Draft::read(std::string_view place, const std::vector<FieldForm>& fields) 
   for (const FieldForm& field : fields) {
     const auto node = part->as_table()->at_path(field.key);
     if (!node) continue;
-    if (field.kind != FieldKind::kWords) {
+    if (const auto* at = node.as_date_time()) {
+      const std::string key = std::string(field.key) + "_zone";
+      const std::string zone = part->as_table()->at_path(key).value_or(std::string("UTC"));
+      out.emplace(field.key, local_time_of(at->get(), zone));
+      out.emplace(key, zone);
+    } else if (field.kind != FieldKind::kWords) {
       if (std::string typed = typed_of(*node.node()); !typed.empty()) out.emplace(field.key, std::move(typed));
     } else if (const toml::table* words = node.as_table()) {
       for (const auto& [lang, text] : *words) {
@@ -259,16 +281,21 @@ void Draft::write(std::string_view place, const std::vector<FieldForm>& fields,
     const std::string key(field.key);
     if (field.kind != FieldKind::kWords) {
       const std::string text = value(key);
-      if (!trimmed(text).empty() || field.kind == FieldKind::kFlag) {
-        put_typed(table, inner, field.kind, text, value(key + "_zone"));
-      }
+      const std::string zone = field.kind == FieldKind::kInstant ? value(key + "_zone") : std::string();
+      if (field.kind == FieldKind::kInstant) table.erase(std::string(inner) + "_zone");
+      if (trimmed(text).empty()) continue;
+      put_typed(table, inner, field.kind, text, zone);
+      if (!zone.empty() && zone != "UTC") table.insert_or_assign(std::string(inner) + "_zone", zone);
     } else {
       for (const std::string& lang : languages) {
         const std::string text = value(key + "." + lang);
         if (!trimmed(text).empty()) put_typed(table_in(table, inner), lang, field.kind, text, {});
       }
     }
-    if (dot != std::string_view::npos && table.empty()) part->erase(field.key.substr(0, dot));
+  }
+  for (const FieldForm& field : fields) {
+    const std::string_view inner = field.key.substr(0, field.key.find('.'));
+    if (inner.size() < field.key.size() && table_in(*part, inner).empty()) part->erase(inner);
   }
   const bool in_list = place.find_first_of("0123456789") != std::string_view::npos;
   if (part->empty() && !place.empty() && !in_list) remove(place);
@@ -289,11 +316,16 @@ void Draft::remove(std::string_view place) {
   toml::node* above = dot == std::string_view::npos ? &tree_->root : tree_->find(place.substr(0, dot));
   const std::string_view key = dot == std::string_view::npos ? place : place.substr(dot + 1);
   if (above == nullptr || tree_->find(place) == nullptr) return;
-  if (auto* table = above->as_table()) table->erase(key);
   if (auto* array = above->as_array()) {
     array->erase(array->begin() + static_cast<ptrdiff_t>(*number_of<size_t>(key)));
     if (array->empty()) remove(place.substr(0, dot));
+    return;
   }
+  above->as_table()->erase(key);
+  // A table with nothing in it is not there; a list's part stays.
+  if (dot == std::string_view::npos || !above->as_table()->empty()) return;
+  const std::string_view up = place.substr(0, dot);
+  if (!number_of<size_t>(up.substr(up.rfind('.') + 1))) remove(up);
 }
 
 void Draft::move(std::string_view place, bool up) {

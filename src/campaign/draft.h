@@ -25,10 +25,10 @@ enum class FieldKind : uint8_t {
   kText,
   kWords,     // localized: "title.ko", a typed text for each language
   kDate,      // 2012-02-24
-  kInstant,   // 2012-02-24 12:00, with "KEY_zone" beside it: an IANA zone; read as UTC
+  kInstant,   // 2012-02-24 12:00 on the clocks of the IANA zone "KEY_zone" beside it, which is a key of the file
   kInteger,   // with or without separators of thousands
   kNumber,    // 37.57
-  kFlag,      // "yes" or nothing
+  kFlag,      // "yes" or "no"; nothing is what the file has without the key
   kTexts,     // a line each
   kIntegers,  // a line each
 };

@@ -1,5 +1,6 @@
 #include "campaign/draft.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "campaign/campaign_file.h"
@@ -63,7 +64,9 @@ TEST_F(DraftTest, WhatIsTypedIsTakenAsPeopleMeanIt) {
   EXPECT_EQ(now.milestones, (std::vector<int64_t>{100, 1000}));
   EXPECT_EQ(to_rfc3339(*now.deadline), "2030-03-31T14:59:00Z");
   EXPECT_EQ(now.updates, campaign.updates) << "what stands below is untouched";
-  EXPECT_EQ(Draft(now).read("", kTop).at("deadline"), "2030-03-31 14:59");
+  EXPECT_EQ(now.deadline_zone, "Asia/Seoul");
+  EXPECT_EQ(Draft(now).read("", kTop).at("deadline"), "2030-03-31 23:59");
+  EXPECT_EQ(Draft(now).read("", kTop).at("deadline_zone"), "Asia/Seoul");
 }
 
 TEST_F(DraftTest, WhatCannotBeReadIsNamed) {
@@ -88,6 +91,34 @@ TEST_F(DraftTest, PartsAreAddedMovedAndRemoved) {
   EXPECT_FALSE(draft.has("updates"));
   draft.move("updates.7", true);
   draft.remove("updates.7");
+}
+
+TEST_F(DraftTest, TablesWithinComeAndGo) {
+  const std::vector<FieldForm> figure = {{"low", kInteger}}, statement = {{"date", kDate},
+                                                                          {"title", kWords},
+                                                                          {"text", kWords},
+                                                                          {"spokesperson.name", kWords},
+                                                                          {"spokesperson.email"}};
+  draft.write(fmt::format("case.figures.{}", draft.add("case.figures")), figure, kLanguages, {{"low", "30"}});
+  draft.write(fmt::format("statements.{}", draft.add("statements")), statement, kLanguages,
+              {{"date", "2029-01-02"}, {"title.en", "T"}, {"text.en", "X"}, {"spokesperson.name.en", "N"}});
+  EXPECT_EQ(whole().the_case->figures.at(0).low, 30);
+  EXPECT_EQ(whole().statements.at(0).spokesperson->name.at("en"), "N");
+  draft.write("statements.0", statement, kLanguages, {{"date", "2029-01-02"}, {"title.en", "T"}, {"text.en", "X"}});
+  EXPECT_FALSE(whole().statements.at(0).spokesperson);
+  draft.remove("statements.0");
+  draft.remove("case.figures.0");
+  EXPECT_EQ(whole(), campaign);
+}
+
+TEST_F(DraftTest, WhatIsTrueWithoutAKeyStaysTrue) {
+  const std::vector<FieldForm> member = {{"slug"}, {"name", kWords}, {"public", kFlag}};
+  draft.add("members");
+  draft.write("members.0", member, kLanguages, {{"slug", "five"}, {"name.en", "Five"}});
+  EXPECT_TRUE(whole().members.at(0).is_public);
+  draft.write("members.0", member, kLanguages, {{"slug", "five"}, {"name.en", "Five"}, {"public", "no"}});
+  EXPECT_FALSE(whole().members.at(0).is_public);
+  EXPECT_EQ(draft.read("members.0", member).at("public"), "no");
 }
 
 TEST_F(DraftTest, WhatIsEmptiedIsGoneAgain) {

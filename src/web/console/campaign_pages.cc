@@ -190,7 +190,7 @@ http::Response Console::dashboard(Ask& ask) {
     page.blocks.insert(page.blocks.begin() + 1,
                        Text{"", tr(lang, "Change the state"), ask.to("/console/c/" + c.slug + "/state")});
   }
-  if (may(ask, Act::kEditCampaign, c.slug)) {
+  if (may(ask, Act::kEditCase, c.slug)) {
     page.blocks.insert(page.blocks.begin() + 1,
                        Text{"", tr(lang, "Texts and settings"), ask.to("/console/c/" + c.slug + "/edit")});
   }

@@ -112,9 +112,11 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
       {kPost, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, true, &Console::change_state},
-      {kGet, "/console/c/{slug}/edit", kSignedIn, Act::kEditCampaign, false, &Console::edit_page},
-      {kGet, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCampaign, false, &Console::edit_part},
-      {kPost, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCampaign, false, &Console::save_part},
+      {kGet, "/console/c/{slug}/edit", kSignedIn, Act::kEditCase, false, &Console::edit_page},
+      {kGet, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCase, false, &Console::edit_part},
+      {kPost, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCase, false, &Console::save_part},
+      {kGet, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, false, &Console::edit_part},
+      {kPost, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, true, &Console::save_part},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewCampaign, false, &Console::statistics_csv},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
@@ -253,6 +255,10 @@ std::optional<http::Response> Console::stopped_by_role(Ask& ask, const Route& ro
   const std::string campaign = of_campaign ? ask.params[0] : std::string();
   if (of_campaign && (!parts_.roster.find(campaign) || !may(ask, Act::kViewCampaign, campaign))) return fail(ask, 404);
   if (may(ask, *route.act, campaign)) return std::nullopt;
+  return refuse(ask);
+}
+
+http::Response Console::refuse(const Ask& ask) const {
   const std::string lang = ask.lang();
   return show(ask, 403,
               {tr(lang, "This is not part of your work here"),
@@ -371,6 +377,8 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "enabled") return tr(lang, "This person can sign in again.");
   if (said == "state") return tr(lang, "Done: everybody sees it within a second.");
   if (said == "saved") return tr(lang, "Saved: everybody sees it within a second, if the campaign is live.");
+  if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
+  if (said == "gone") return tr(lang, "It is deleted.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};

@@ -30,6 +30,13 @@
 
 namespace outcry::web {
 
+namespace edit {
+struct Here;
+struct View;
+struct Change;
+struct Changed;
+}  // namespace edit
+
 struct ConsoleParts {  // all must outlive the console
   accounts::AccountStore& accounts;
   accounts::SignIn& sign_in;
@@ -111,6 +118,7 @@ class Console {
   // `said` names what was done: said_text().
   [[nodiscard]] http::Response done(const Ask& ask, std::string_view address, std::string_view said) const;
   [[nodiscard]] http::Response fail(const Ask& ask, int status) const;
+  [[nodiscard]] http::Response refuse(const Ask& ask) const;  // not in one's roles
   [[nodiscard]] http::Response fail(const Ask& ask, const Error& error) const;
   [[nodiscard]] std::string said_text(const Ask& ask) const;
   [[nodiscard]] console::Chrome chrome(const Ask& ask) const;
@@ -188,13 +196,15 @@ class Console {
   [[nodiscard]] http::Response show_state(const Ask& ask, int status, const std::string& problem) const;
 
   // edit_pages.cc
-  struct Editing;
   http::Response edit_page(Ask& ask);
   http::Response edit_part(Ask& ask);
   http::Response save_part(Ask& ask);
-  [[nodiscard]] http::Response show_list(const Ask& ask, int status, const campaign::Stored& stored,
-                                         const std::string& problem) const;
-  [[nodiscard]] http::Response show_part(const Ask& ask, int status, const Editing& edit) const;
+  std::optional<http::Response> stopped_at_part(Ask& ask, const edit::Here& here);
+  std::optional<http::Response> save_over(Ask& ask, const edit::Change& change, const campaign::Stored& stored);
+  [[nodiscard]] http::Response show_overtaken(const Ask& ask, const edit::View& view, const edit::Change& change,
+                                              const edit::Changed& changed) const;
+  [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change,
+                                            const edit::Changed& changed) const;
 
   // export_pages.cc
   http::Response exports_page(Ask& ask);

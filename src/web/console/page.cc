@@ -46,8 +46,23 @@ const char* section_of(Input::Kind kind) {
   }
 }
 
-void show_input(Dictionary& form, const Input& input) {
+void show_proposals(Dictionary& values, const Input& input) {
+  if (input.proposals.empty()) return;
+  values.ShowSection("PROPOSES");
+  Dictionary& list = *values.AddSectionDictionary("PROPOSALS");
+  list.SetValue("NAME", input.name);
+  for (const std::string& one : input.proposals) list.AddSectionDictionary("PROPOSAL")->SetValue("PROPOSED", one);
+}
+
+// `before` and `after`: the groups of its neighbours.
+void show_input(Dictionary& form, const Input& input, const std::string& before, const std::string& after) {
   Dictionary& values = *form.AddSectionDictionary("INPUT");
+  if (!input.group.empty() && input.group != before) {
+    Dictionary& group = *values.AddSectionDictionary("GROUP_BEGINS");
+    group.SetValue("GROUP", input.group);
+    if (!input.group_help.empty()) group.AddSectionDictionary("GROUP_HELPS")->SetValue("GROUP_HELP", input.group_help);
+  }
+  if (!input.group.empty() && input.group != after) values.ShowSection("GROUP_ENDS");
   Dictionary& kind = *values.AddSectionDictionary(section_of(input.kind));
   kind.SetValue("NAME", input.name);
   kind.SetValue("LABEL", input.label);
@@ -69,19 +84,35 @@ void show_input(Dictionary& form, const Input& input) {
     kind.SetValue("TYPED_LANG", input.lang);
     kind.SetValue("TYPED_DIR", is_right_to_left(input.lang) ? "rtl" : "ltr");
   }
+  if (!input.mark.empty()) kind.AddSectionDictionary("MARKED")->SetValue("MARK", input.mark);
+  show_proposals(kind, input);
   show_options(kind, input);
+}
+
+void show_buttons(Dictionary& values, const Form& form) {
+  if (!form.submit.empty()) {
+    Dictionary& first = *values.AddSectionDictionary("FIRST");
+    first.SetValue("SUBMIT", form.submit);
+    first.SetValue("BUTTON_CLASS", form.small && form.danger ? "quiet danger"
+                                   : form.small              ? "quiet"
+                                   : form.danger             ? "button grave"
+                                                             : "button");
+  }
+  for (const Button& button : form.more) {
+    Dictionary& one = *values.AddSectionDictionary("MORE");
+    one.SetValue("MORE_NAME", button.name);
+    one.SetValue("MORE_VALUE", button.value);
+    one.SetValue("MORE_LABEL", button.label);
+    one.SetValue("MORE_CLASS", button.danger ? "quiet danger" : "quiet");
+    if (!button.about.empty()) one.AddSectionDictionary("MORE_SAYS")->SetValue("ABOUT", button.about);
+  }
 }
 
 std::string render(const Reader& reader, const Chrome& chrome, const Form& form) {
   Dictionary values("form");
   values.SetValue("ACTION", form.action);
-  values.SetValue("SUBMIT", form.submit);
   values.SetValue("CSRF", chrome.csrf);
-  values.SetValue("CLASS", form.small ? "small" : "fields");
-  values.SetValue("BUTTON_CLASS", form.small && form.danger ? "quiet danger"
-                                  : form.small              ? "quiet"
-                                  : form.danger             ? "button grave"
-                                                            : "button");
+  values.SetValue("CLASS", form.small ? "small" : form.wide ? "fields wide" : "fields");
   if (!chrome.csrf.empty()) values.ShowSection("HAS_CSRF");
   if (form.uploads) values.ShowSection("UPLOADS");
   if (!form.passkey.empty()) {
@@ -93,7 +124,11 @@ std::string render(const Reader& reader, const Chrome& chrome, const Form& form)
     values.ShowSection("HAS_INTRO");
     values.SetValue("INTRO", form.intro);
   }
-  for (const Input& input : form.inputs) show_input(values, input);
+  for (size_t i = 0; i < form.inputs.size(); ++i) {
+    show_input(values, form.inputs[i], i == 0 ? std::string() : form.inputs[i - 1].group,
+               i + 1 == form.inputs.size() ? std::string() : form.inputs[i + 1].group);
+  }
+  show_buttons(values, form);
   return Templates::render("console_form", reader.lang, values);
 }
 

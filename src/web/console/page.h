@@ -31,10 +31,20 @@ struct Input {
   int rows = 4;                   // kArea
   std::vector<Option> options{};  // kChoice: one of them; kTicks: any
   std::string lang{};             // of what is typed, if it is not the page's
+  // Inputs of one group in a row stand side by side under its words.
+  std::string group{}, group_help{};
+  std::string mark{};                    // a class: "missing"
+  std::vector<std::string> proposals{};  // kText: to choose from, or not
+};
+
+struct Button {  // beside a form's first
+  std::string name{}, value{}, label{};
+  std::string about{};  // for who does not see what it stands beside
+  bool danger = false;
 };
 
 struct Form {
-  std::string action{}, submit{};
+  std::string action{}, submit{};  // without the latter it has only `more`
   std::vector<Input> inputs{};
   std::string intro{};  // what it will do
   bool danger = false;  // it cannot be undone, or reaches many
@@ -44,6 +54,8 @@ struct Form {
   // form, asks, and fills in what is hidden. Without scripts it isn't there.
   std::string passkey{};
   std::string passkey_failed{};  // said where the browser gives no answer
+  bool wide = false;             // as the page is
+  std::vector<Button> more{};
 };
 
 struct Cell {
