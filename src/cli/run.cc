@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
   add_witness(app, code);
   add_verify(app, code);
   add_export(app, code);
+  add_import(app, code);
   add_unseal(app, code);
   add_keys(app, code);
   add_user(app, code);

@@ -10,6 +10,7 @@
 #include "cli/access_log.h"
 #include "cli/config.h"
 #include "cli/data_folder.h"
+#include "directory/current.h"
 #include "outbox/capture.h"
 #include "outbox/worker.h"
 #include "petition/cosigning.h"
@@ -19,6 +20,7 @@
 #include "store/sqlite/account_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
+#include "store/sqlite/directory_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "web/app.h"
@@ -28,7 +30,7 @@ namespace outcry::cli {
 class Station {
  public:
   // Opens the folder for a server (and holds its lock), for a verb beside one,
-  // for campaigns() alone, which needs no key, or, with its lock, to settle
+  // for campaigns() and missions() alone, which need no key, or, with its lock, to settle
   // what was restored: a server refuses that.
   enum class Use { kServe, kBeside, kCampaigns, kRestored };
   static Result<std::unique_ptr<Station>> open(const DataFolder& folder, const Config& config, Use use);
@@ -45,6 +47,7 @@ class Station {
   }
   outbox::OutboxStore& outbox() { return *outbox_; }
   accounts::AccountStore& accounts() { return *accounts_; }
+  directory::DirectoryStore& missions() { return *missions_; }
   seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }
   const seal::Key& mail_key() const { return *mail_key_; }
@@ -77,6 +80,7 @@ class Station {
   std::unique_ptr<store::SqlitePetitionStore> petitions_;
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
+  std::unique_ptr<store::SqliteDirectoryStore> missions_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

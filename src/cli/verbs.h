@@ -26,6 +26,7 @@ void add_audit(CLI::App& app, int& code);
 void add_witness(CLI::App& app, int& code);
 void add_verify(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
+void add_import(CLI::App& app, int& code);
 void add_unseal(CLI::App& app, int& code);
 void add_keys(CLI::App& app, int& code);
 void add_user(CLI::App& app, int& code);

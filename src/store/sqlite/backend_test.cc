@@ -10,6 +10,7 @@
 #include "store/sqlite/account_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/directory_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -42,6 +43,7 @@ class SqliteBackend final : public Backend {
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
+    directory_ = std::make_unique<SqliteDirectoryStore>(*writer_, mutex_);
     return {};
   }
 
@@ -53,6 +55,7 @@ class SqliteBackend final : public Backend {
     outbox_.reset();
     campaigns_.reset();
     accounts_.reset();
+    directory_.reset();
     writer_.reset();
   }
 
@@ -70,6 +73,7 @@ class SqliteBackend final : public Backend {
   petition::PetitionStore& petitions() override { return *petitions_; }
   campaign::CampaignStore& campaigns() override { return *campaigns_; }
   accounts::AccountStore& accounts() override { return *accounts_; }
+  directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
@@ -185,6 +189,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqliteAccountStore> accounts_;
+  std::unique_ptr<SqliteDirectoryStore> directory_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;

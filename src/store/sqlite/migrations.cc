@@ -253,6 +253,59 @@ ALTER TABLE session ADD COLUMN challenge BLOB;
 ALTER TABLE session ADD COLUMN challenge_until INTEGER;
 )sql";
 
+// The missions directory: no row of it is about a person but the user who
+// typed a fact, by number.
+constexpr const char* kMissions = R"sql(
+CREATE TABLE directory (
+  generation INTEGER NOT NULL             -- grows with every change of a mission
+) STRICT;
+INSERT INTO directory VALUES (0);
+
+CREATE TABLE mission (
+  number         INTEGER PRIMARY KEY,
+  id             TEXT NOT NULL UNIQUE,    -- in addresses
+  wikidata       TEXT NOT NULL,
+  sending        TEXT NOT NULL,           -- ISO 3166-1 alpha-2, or empty
+  sending_name   TEXT NOT NULL,           -- where there is no code
+  receiving      TEXT NOT NULL,
+  receiving_name TEXT NOT NULL,
+  added_at       INTEGER NOT NULL,
+  changed_at     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mission_fact (
+  mission    INTEGER NOT NULL REFERENCES mission(number) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  verified   INTEGER,                     -- days since 1970
+  by_hand    INTEGER NOT NULL,
+  PRIMARY KEY (mission, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mission_proposal (           -- those that wait
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  mission    INTEGER NOT NULL REFERENCES mission(number) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  how        TEXT NOT NULL,
+  at         INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mission_change (             -- by hand
+  id         INTEGER PRIMARY KEY,
+  mission    INTEGER NOT NULL REFERENCES mission(number) ON DELETE CASCADE,
+  field      TEXT NOT NULL,
+  before     TEXT NOT NULL,
+  after      TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  user       INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  refused    INTEGER NOT NULL             -- a proposal that came to nothing: `after` is what it said
+) STRICT;
+CREATE INDEX mission_change_of ON mission_change (mission, id);
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -262,7 +315,7 @@ struct Step {
 
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys};
+    kAccounts, kPasskeys,    kMissions};
 
 }  // namespace
 
