@@ -187,6 +187,26 @@ describe("forms", () => {
     assert.equal((await desk.post("/console/people/invite", { name: "Olga", email: "olga@example.org", role: "viewer" })).status, 422, "she works here");
   });
 
+  test("give a person several roles, and take them away", async () => {
+    await desk.get("/console/people/invite");
+    const roles = { role: "viewer", campaign: "", "role-2": "coordinator", "campaign-2": "", "cities-2": "seoul" };
+    const lost = await desk.post("/console/people/invite", { name: "Sev", email: "sev@example.org", ...roles, "cities-2": "" });
+    assert.equal(lost.status, 422);
+    assert.match(lost.text, /href="#f-role-2"/);
+    assert.match(lost.text, /<option value="coordinator" selected>/);
+    assert.equal((await desk.post("/console/people/invite", { name: "Sev", email: "sev@example.org", ...roles, "campaign-2": SLUG, "cities-2": "atlantis" })).status, 422);
+    assert.equal((await desk.post("/console/people/invite", { name: "Sev", email: "sev@example.org", ...roles })).status, 200);
+    const sev = async () => JSON.parse((await outcry("user", "list", "--data", site.data, "--json")).stdout).find(({ email }) => email === "sev@example.org");
+    const { id, roles: given } = await sev();
+    assert.deepEqual(given, ["viewer", "coordinator::seoul"]);
+    const page = await desk.get(`/console/people/${id}`);
+    assert.match(page.text, /name="role-3"/, "one that is empty follows");
+    assert.equal((await desk.post(`/console/people/${id}`, { role: "organiser", campaign: SLUG, "role-2": "", "role-3": "viewer", "campaign-3": SLUG })).status, 303);
+    assert.deepEqual((await sev()).roles, [`organiser:${SLUG}`, `viewer:${SLUG}`]);
+    assert.equal((await desk.post(`/console/people/${id}`, { role: "king" })).status, 422);
+    assert.equal((await desk.post(`/console/people/${id}`, { role: "viewer", campaign: "gone" })).status, 422);
+  });
+
   test("the last owner stays", async () => {
     const me = JSON.parse((await outcry("user", "list", "--data", site.data, "--json")).stdout);
     const demo = me.find(({ email }) => email === "owner@outcry.example"), olga = me.find(({ email }) => email === "olga@example.org");
@@ -226,6 +246,17 @@ describe("roles", () => {
         assert.notEqual(answer.status, 500);
       }
     }
+    // One's own part, and nothing of the whole.
+    const whole = /Forms sent|Mail of the whole site|By whose link/;
+    const member = await deskOf(site, "Miri", `member:${SLUG}:jubilee-campaign`), coordinator = await deskOf(site, "Cora", `coordinator:${SLUG}:seoul`);
+    const [theirs, hers] = [(await member.get(`/console/c/${SLUG}`)).text, (await coordinator.get(`/console/c/${SLUG}`)).text];
+    for (const text of [theirs, hers]) assert.doesNotMatch(text, whole);
+    assert.doesNotMatch(theirs, /Gatherings/);
+    assert.match(hers, /Gatherings/);
+    for (const desk of [member, coordinator]) {
+      for (const path of ["numbers.json", "statistics.csv", "exports", "edit"]) assert.equal((await desk.get(`/console/c/${SLUG}/${path}`)).status, 403, path);
+    }
+    assert.match((await (await deskOf(site, "Vito", "viewer")).get(`/console/c/${SLUG}`)).text, whole);
     // Without an account, and of another campaign.
     for (const { method, path } of addresses.filter((one) => one.act)) {
       const address = path.replace("{slug}", SLUG).replace(/\{[^}]+\}/g, "1");

@@ -8,6 +8,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { Desk } from "./support/console.mjs";
 import { Outcry, SLUG, outcry, outcryWith, siteForAll } from "./support/outcry.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "outcry-contacts-"));
@@ -90,6 +91,53 @@ describe("contacts shared with a member organisation", () => {
     assert.equal((await site.post(`${receipt}/withdraw`)).status, 303);
     assert.equal((await contacts("lifeline")).code, 2, "there is nobody any more");
     assert.deepEqual((await contacts("river")).map(({ email }) => email), ["one@example.org"]);
+  });
+
+  test("are made and downloaded in the console, by whoever is the member's", async () => {
+    const here = `/console/c/${SLUG}/contacts`;
+    const deskOf = async (name, role) => {
+      const { stdout, stderr } = await outcry("user", "add", "--data", site.data, "--name", name, "--role", role, "--json", `${name.toLowerCase()}@example.org`);
+      const desk = new Desk(site);
+      await desk.accept(new URL(JSON.parse(stdout || stderr).link).pathname, "seven candles on the embassy steps");
+      return desk;
+    };
+    const files = async (desk) => {
+      for (let round = 0; round < 100; ++round) {
+        const page = await desk.get(here);
+        if (!page.headers.refresh) return [...page.text.matchAll(new RegExp(`href="(${here}/[0-9a-f]{32})"`, "g"))].map(([, link]) => link);
+        await sleep(100);
+      }
+      return assert.fail("it was never made");
+    };
+    const [rivers, lifelines, owner, organiser] = [await deskOf("Rio", `member:${SLUG}:river`), await deskOf("Liv", `member:${SLUG}:lifeline`),
+      await deskOf("Olga", "owner"), await deskOf("Odo", "organiser")];
+    await rivers.get(here);
+    assert.equal((await rivers.post(here, { member: "lifeline" })).status, 422, "not another member's");
+    assert.equal((await rivers.post(here, { member: "river" })).location, here);
+    const [file] = await files(rivers);
+    const whole = await rivers.get(file);
+    assert.match(whole.headers["content-disposition"], new RegExp(`filename="${SLUG}-river-[0-9-]+\\.sealed"`));
+    const part = await rivers.get(file, { Range: "bytes=100-", "If-Range": whole.headers.etag });
+    assert.equal(part.status, 206);
+    assert.ok(part.body.equals(whole.body.subarray(100)));
+    await writeFile(at("downloaded.sealed"), whole.body);
+    const opened = await outcryWith(PASSPHRASE, "unseal", "--json", "--key", at("river.key"), at("downloaded.sealed"));
+    assert.equal(opened.code, 0, opened.stderr);
+    assert.deepEqual(opened.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).email), ["one@example.org"]);
+
+    assert.equal((await lifelines.get(file)).status, 404);
+    assert.equal((await lifelines.post(`${file}/remove`)).status, 404);
+    assert.deepEqual(await files(lifelines), []);
+    for (const path of [here, file, file.replace("contacts", "exports")]) assert.ok([403, 404].includes((await organiser.get(path)).status), path);
+    await organiser.get(`/console/c/${SLUG}/exports`);
+    assert.equal((await organiser.post(`${file.replace("contacts", "exports")}/remove`)).status, 404);
+    assert.doesNotMatch((await organiser.get(`/console/c/${SLUG}/exports`)).text, /river/);
+    assert.deepEqual(await files(owner), [file]);
+    await rivers.get(here);
+    assert.equal((await rivers.post(here, { member: "river" })).status, 303);
+    assert.equal((await rivers.post(here, { member: "river" })).status, 503, "two at a time");
+    assert.equal((await rivers.post(`${file}/remove`)).location, `${here}?said=export`);
+    assert.match((await rivers.get(`/console/c/${SLUG}`)).text, /Signed by your link/);
   });
 
   test("are kept with the form when something else is wrong, and refused for who has no key", async () => {

@@ -6,9 +6,10 @@
 namespace outcry::accounts {
 namespace {
 
-constexpr std::string_view kNames[kActs] = {
-    "view-campaign",   "edit-campaign", "edit-case",     "approve",      "edit-gathering", "invalidate", "export",
-    "export-contacts", "send-mail",     "manage-places", "manage-users", "manage-site",    "view-audit"};
+constexpr std::string_view kNames[kActs] = {"view-campaign",   "view-numbers",   "edit-campaign", "edit-case",
+                                            "approve",         "edit-gathering", "invalidate",    "export",
+                                            "export-contacts", "send-mail",      "manage-places", "manage-users",
+                                            "manage-site",     "view-audit"};
 
 constexpr Leave kNo = Leave::kNo;
 constexpr Leave kOwn = Leave::kOwn;
@@ -18,6 +19,7 @@ constexpr Leave kYes = Leave::kYes;
 constexpr std::array<Leave, 6> kTable[kActs] = {
     //                      owner organiser case-worker coordinator member viewer
     /* view-campaign   */ { kYes, kYes,     kYes,       kYes,       kYes,  kYes },
+    /* view-numbers    */ { kYes, kYes,     kYes,       kNo,        kNo,   kYes },
     /* edit-campaign   */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
     /* edit-case       */ { kYes, kYes,     kYes,       kNo,        kNo,   kNo  },
     /* approve         */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
@@ -60,6 +62,15 @@ bool may(const User& user, Act act, const Scope& scope) {
     if (grant.role == Role::kOwner || !holds_for_campaign(grant, scope)) return false;
     const Leave given = leave(grant.role, act);
     return given == Leave::kYes || (given == Leave::kOwn && is_own(grant, scope));
+  });
+}
+
+bool may_in(const User& user, Act act, const std::string& campaign) {
+  if (user.disabled) return false;
+  if (is_owner(user)) return true;
+  return std::ranges::any_of(user.grants, [&](const Grant& grant) {
+    return grant.role != Role::kOwner && (!grant.campaign || *grant.campaign == campaign) &&
+           leave(grant.role, act) != Leave::kNo;
   });
 }
 

@@ -14,6 +14,7 @@ namespace outcry::accounts {
 
 enum class Act : uint8_t {
   kViewCampaign,
+  kViewNumbers,
   kEditCampaign,
   kEditCase,
   kApprove,
@@ -45,6 +46,9 @@ Leave leave(Role role, Act act);
 
 // A disabled user may nothing.
 [[nodiscard]] bool may(const User& user, Act act, const Scope& scope);
+// In the campaign, for some city or member at least: whoever does the act
+// looks at which.
+[[nodiscard]] bool may_in(const User& user, Act act, const std::string& campaign);
 // In some campaign, city or member: whether to show the way there at all.
 [[nodiscard]] bool may_somewhere(const User& user, Act act);
 

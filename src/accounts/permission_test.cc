@@ -75,6 +75,18 @@ TEST(PermissionTest, AnOwnerOfOneCampaignIsNoOwner) {
   for (const Act act : all_acts()) EXPECT_FALSE(may(user, act, {"thirty", {}, {}})) << to_text(act);
 }
 
+TEST(PermissionTest, WhatIsOnesOwnIsDoneInItsCampaign) {
+  User user = with({Role::kMember, "thirty", {}, "river"});
+  EXPECT_TRUE(may_in(user, Act::kExportContacts, "thirty"));
+  EXPECT_FALSE(may(user, Act::kExportContacts, {"thirty", {}, {}})) << "not for every member";
+  EXPECT_TRUE(may(user, Act::kExportContacts, {"thirty", {}, "river"}));
+  EXPECT_FALSE(may_in(user, Act::kExportContacts, "two"));
+  EXPECT_FALSE(may_in(user, Act::kExport, "thirty"));
+  user.disabled = true;
+  EXPECT_FALSE(may_in(user, Act::kExportContacts, "thirty"));
+  EXPECT_FALSE(may_in(with({Role::kOwner, "thirty", {}, {}}), Act::kExportContacts, "thirty"));
+}
+
 TEST(PermissionTest, AGrantOfOneCampaignHoldsForItAlone) {
   const User user = with({Role::kOrganiser, "thirty", {}, {}});
   EXPECT_TRUE(may(user, Act::kEditCampaign, {"thirty", {}, {}}));

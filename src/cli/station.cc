@@ -184,7 +184,8 @@ Status Station::serve(const Ready& ready) {
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
   web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},
-                       {config_.server.origin, own_languages(), &files});
+                       {config_.server.origin, own_languages(), &files},
+                       {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), &console, clock_, random_, pool},
                app_options);
 

@@ -144,7 +144,11 @@ Result<std::string> ExportDesk::begin(CampaignNumber number, const std::string& 
   one->at = clock_.now();
   const std::lock_guard lock(mutex_);
   expire();
-  if (exports_.size() >= kMostExports) return busy("there are as many exports as there may be");
+  const auto of_member = std::ranges::count_if(exports_, [&](const auto& entry) {
+    return !member.empty() && entry.second->campaign == campaign && entry.second->member == member;
+  });
+  if (exports_.size() >= kMostExports || static_cast<size_t>(of_member) >= kMostOfAMember)
+    return busy("there are as many exports as there may be");
   if (!pool_.post([this, one] { make(one); })) return busy("too many exports wait to be made");
   exports_[one->id] = one;
   return one->id;

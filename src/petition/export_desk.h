@@ -22,7 +22,8 @@
 namespace outcry::petition {
 
 inline constexpr std::chrono::hours kExportKept{1};
-inline constexpr size_t kMostExports = 8;  // of the whole site, at a time
+inline constexpr size_t kMostExports = 8;    // of the whole site, at a time
+inline constexpr size_t kMostOfAMember = 2;  // of those, the contacts of one
 
 class ExportDesk {
  public:
@@ -43,7 +44,7 @@ class ExportDesk {
   ~ExportDesk();  // gives up what is being made
 
   // The signatures, or if `member` is not empty its contacts. kBusy: there are
-  // as many as there may be. Answers with the id.
+  // as many as there may be, also of this member alone. Answers with the id.
   Result<std::string> begin(CampaignNumber number, const std::string& campaign, const std::string& member);
   // Of a campaign, the newest first.
   [[nodiscard]] std::vector<View> all(const std::string& campaign);

@@ -3,8 +3,10 @@
 #include <boost/json.hpp>
 
 #include "base/i18n.h"
+#include "petition/published_log.h"
 #include "web/chart.h"
 #include "web/console/console.h"
+#include "web/console/own_part.h"
 
 namespace outcry::web {
 namespace {
@@ -13,9 +15,6 @@ using accounts::Act;
 using console::Page;
 using console::Text;
 using petition::Statistics;
-
-constexpr std::chrono::minutes kMailIsLate{15};
-constexpr std::chrono::hours kSoon{24};
 
 // What the script brings up to date, by the names in the JSON.
 std::vector<std::tuple<const char*, std::string, int64_t>> numbers_of(const Statistics& s, const std::string& lang) {
@@ -27,17 +26,29 @@ std::vector<std::tuple<const char*, std::string, int64_t>> numbers_of(const Stat
           {"expired", tr(lang, "Never confirmed"), s.all.expired}};
 }
 
-std::string number_tiles(const Statistics& statistics, const std::string& url, const std::string& lang) {
+struct Tile {
+  std::string key, what, value;
+};
+
+std::string tiles(const std::vector<Tile>& shown, const std::string& url, const std::string& lang) {
   Dictionary values("numbers");
   values.SetValue("NUMBERS_URL", url);
   values.SetValue("LANG", lang);
-  for (const auto& [key, what, value] : numbers_of(statistics, lang)) {
+  for (const Tile& tile : shown) {
     Dictionary& one = *values.AddSectionDictionary("NUMBER");
-    one.SetValue("KEY", key);
-    one.SetValue("WHAT", what);
-    one.SetValue("VALUE", format_count(value, lang));
+    one.SetValue("KEY", tile.key);
+    one.SetValue("WHAT", tile.what);
+    one.SetValue("VALUE", tile.value);
   }
   return Templates::render("console_numbers", lang, values);
+}
+
+std::string number_tiles(const Statistics& statistics, const std::string& url, const std::string& lang) {
+  std::vector<Tile> shown;
+  for (const auto& [key, what, value] : numbers_of(statistics, lang)) {
+    shown.push_back({key, what, format_count(value, lang)});
+  }
+  return tiles(shown, url, lang);
 }
 
 std::string hours_chart(const Statistics& statistics, const std::string& lang) {
@@ -83,46 +94,25 @@ std::string side_by_side(const Statistics& s, const std::string& lang) {
          groups_chart(s.sources, tr(lang, "By whose link"), lang, source) + "</div></div>\n";
 }
 
-std::string alert_list(const std::vector<std::string>& alerts) {
+std::string alert_list(const std::vector<console::Alert>& alerts, const std::string& campaign) {
   if (alerts.empty()) return {};
   std::string out = "<ul class=\"alerts\">";
-  for (const std::string& one : alerts) out += "<li>" + escape_html(one) + "</li>";
+  for (const console::Alert& one : alerts) {
+    out += "<li>" + escape_html(one.text);
+    if (!one.address.empty()) {
+      out += " <a href=\"" + escape_html(campaign + "/" + one.address) + "\">" + escape_html(one.link) + "</a>";
+    }
+    out += "</li>";
+  }
   return out + "</ul>\n";
 }
 
-// What needs a person.
-std::vector<std::string> campaign_alerts(const petition::Running& running, Time now, const std::string& lang) {
-  std::vector<std::string> out;
-  const campaign::Campaign& c = running.stored.campaign;
-  if (!running.keyless.empty()) {
-    out.push_back(tr(lang,
-                     "Nobody can sign: no keyholder is named. Make a key with “outcry keygen” and name it in "
-                     "“keyholders”."));
+std::string link_list(const std::vector<std::pair<std::string, std::string>>& links) {
+  std::string out = "<ul class=\"ways\">";
+  for (const auto& [address, text] : links) {
+    out += "<li><a href=\"" + escape_html(address) + "\">" + escape_html(text) + "</a></li>";
   }
-  if (c.status == campaign::CampaignStatus::kPaused) out.push_back(tr(lang, "It is paused: nobody can sign now."));
-  if (c.status == campaign::CampaignStatus::kLive && c.deadline) {
-    if (now >= *c.deadline) {
-      out.push_back(tr(lang, "Its deadline has passed: it takes no signatures."));
-    } else if (*c.deadline - now < kSoon) {
-      out.push_back(tr(lang, "Its deadline is in less than a day: {}.", format_time(*c.deadline, lang)));
-    }
-  }
-  if (running.forgotten()) {
-    out.push_back(tr(lang, "What people signed with, or who signed, has been destroyed on schedule."));
-  }
-  return out;
-}
-
-std::vector<std::string> mail_alerts(const outbox::Counts& mail, Time now, const std::string& lang) {
-  std::vector<std::string> out;
-  if (mail.failed > 0) {
-    out.push_back(tr(lang, "Mails that could not be delivered: {}.", format_count(mail.failed, lang)));
-  }
-  if (mail.oldest_due && now - *mail.oldest_due > kMailIsLate) {
-    out.push_back(tr(lang, "Mail is late: the oldest has waited since {}. Look at “outcry check”.",
-                     format_time(*mail.oldest_due, lang)));
-  }
-  return out;
+  return out + "</ul>\n";
 }
 
 console::Table mail_table(const outbox::Counts& mail, const outbox::Sent& sent, const std::string& lang) {
@@ -159,45 +149,109 @@ http::Response Console::home(Ask& ask) {
   return show(ask, 200, page);
 }
 
+// The pages of a campaign, for whoever may come there.
+std::string Console::ways(const Ask& ask, const std::string& slug) const {
+  const std::string lang = ask.lang(), here = "/console/c/" + slug;
+  const std::tuple<Act, const char*, std::string> all[] = {
+      {Act::kEditCase, "/edit", tr(lang, "Texts and settings")},
+      {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
+      {Act::kExport, "/exports", tr(lang, "Exports")},
+      {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
+  };
+  std::vector<std::pair<std::string, std::string>> links = {{ask.to("/c/" + slug), tr(lang, "The public page")}};
+  for (const auto& [act, address, text] : all) {
+    if (accounts::may_in(ask.user(), act, slug)) links.emplace_back(ask.to(here + address), text);
+  }
+  return link_list(links);
+}
+
+std::vector<console::Alert> Console::alerts_of(const Ask& ask, const petition::Running& running,
+                                               bool contradicts) const {
+  console::Situation situation{running, guards_, parts_.clock.now(), ask.lang()};
+  if (auto mail = parts_.outbox.counts()) situation.mail = *mail;
+  auto checkpoint = petition::published_checkpoint(parts_.petitions, running.stored.number);
+  situation.contradicts = contradicts || (!checkpoint && checkpoint.error().kind == Error::kCorrupt);
+  situation.checkpoint = std::move(checkpoint).value_or("");
+  return console::alerts(situation);
+}
+
+// How all of it stands.
+Status Console::add_numbers(const Ask& ask, const petition::Running& running, Page& page) const {
+  const std::string lang = ask.lang(), slug = running.petition.slug;
+  const Time now = parts_.clock.now();
+  const auto statistics = parts_.petitions.statistics(running.stored.number, now);
+  const bool contradicts = !statistics && statistics.error().kind == Error::kCorrupt;
+  if (!statistics && !contradicts) return statistics.error();
+  page.blocks.emplace_back(
+      console::Html{alert_list(alerts_of(ask, running, contradicts), ask.to("/console/c/" + slug))});
+  if (contradicts) return {};
+  page.own_script = "console.js";
+  page.blocks.emplace_back(
+      console::Html{number_tiles(*statistics, ask.to("/console/c/" + slug + "/numbers.json"), lang)});
+  page.blocks.emplace_back(console::Html{hours_chart(*statistics, lang)});
+  page.blocks.emplace_back(Text{"", tr(lang, "Day by day, for everybody"), ask.to("/c/" + slug + "/history")});
+  page.blocks.emplace_back(console::Html{side_by_side(*statistics, lang)});
+  const auto mail = parts_.outbox.counts();
+  const auto sent = parts_.outbox.sent(now);
+  if (mail && sent) {
+    page.blocks.emplace_back(console::Heading{tr(lang, "Mail of the whole site")});
+    page.blocks.emplace_back(mail_table(*mail, *sent, lang));
+  }
+  return {};
+}
+
+// Of the members that somebody works for.
+Status Console::add_brought(const Ask& ask, const petition::Running& running, Page& page) const {
+  const std::string lang = ask.lang(), slug = running.petition.slug;
+  std::optional<Result<Statistics>> statistics;
+  for (const accounts::Grant& grant : ask.user().grants) {
+    if (!grant.member || (grant.campaign && *grant.campaign != slug)) continue;
+    const auto& members = running.stored.campaign.members;
+    const auto member = std::ranges::find(members, *grant.member, &campaign::Member::slug);
+    if (member == members.end()) continue;
+    if (!statistics) statistics = parts_.petitions.statistics(running.stored.number, parts_.clock.now());
+    if (!*statistics) return statistics->error();
+    const std::string link = "/c/" + slug + "?via=" + *grant.member;
+    page.blocks.emplace_back(console::Heading{std::string(pick(member->name, lang))});
+    page.blocks.emplace_back(console::Html{tiles(
+        {{"", tr(lang, "Signed by your link"), console::brought_text((*statistics)->sources, *grant.member, lang)},
+         {"", tr(lang, "Signatures that count"), format_count((*statistics)->count(), lang)}},
+        "", lang)});
+    page.blocks.emplace_back(
+        Text{tr(lang, "Who signs by this link counts as brought by you:"), site_.origin + link, ask.to(link)});
+  }
+  return {};
+}
+
+// All gatherings, or those of a coordinator's cities.
+void Console::add_gatherings(const Ask& ask, const petition::Running& running, bool whole, Page& page) const {
+  const campaign::Campaign& c = running.stored.campaign;
+  std::vector<std::string> cities;
+  for (const accounts::Grant& grant : ask.user().grants) {
+    if (grant.campaign && *grant.campaign != c.slug) continue;
+    cities.insert(cities.end(), grant.cities.begin(), grant.cities.end());
+  }
+  if (!whole && cities.empty()) return;
+  if (whole) cities.clear();
+  page.blocks.emplace_back(console::Heading{tr(ask.lang(), "Gatherings")});
+  page.blocks.emplace_back(console::gathering_table(c, cities, parts_.clock.now(), ask.lang()));
+}
+
 http::Response Console::dashboard(Ask& ask) {
   const std::string lang = ask.lang();
   const auto running = parts_.roster.find(ask.params[0]);
   if (!running) return fail(ask, 404);
   const campaign::Campaign& c = running->stored.campaign;
-  const Time now = parts_.clock.now();
-  const auto statistics = parts_.petitions.statistics(running->stored.number, now);
-  const auto mail = parts_.outbox.counts();
-  const auto sent = parts_.outbox.sent(now);
-  if (!statistics) return fail(ask, statistics.error());
-  if (!mail || !sent) return fail(ask, 503);
-
-  std::vector<std::string> alerts = campaign_alerts(*running, now, lang);
-  for (std::string& one : mail_alerts(*mail, now, lang)) alerts.push_back(std::move(one));
-  const std::string numbers = ask.to("/console/c/" + c.slug + "/numbers.json");
   Page page{std::string(pick(c.title, lang))};
   page.trail = {{tr(lang, "Campaigns"), "/console/"}};
   page.own_style = "chart.css";
-  page.own_script = "console.js";
-  page.blocks = {Text{status_text(c.status, lang) + " ·", tr(lang, "The public page"), ask.to("/c/" + c.slug)},
-                 console::Html{alert_list(alerts)},
-                 console::Html{number_tiles(*statistics, numbers, lang)},
-                 console::Html{hours_chart(*statistics, lang)},
-                 Text{"", tr(lang, "Day by day, for everybody"), ask.to("/c/" + c.slug + "/history")},
-                 console::Html{side_by_side(*statistics, lang)},
-                 console::Heading{tr(lang, "Mail of the whole site")},
-                 mail_table(*mail, *sent, lang)};
-  if (may(ask, Act::kEditCampaign, c.slug)) {
-    page.blocks.insert(page.blocks.begin() + 1,
-                       Text{"", tr(lang, "Change the state"), ask.to("/console/c/" + c.slug + "/state")});
+  page.blocks = {Text{tr(lang, "State: {}", status_text(c.status, lang))}, console::Html{ways(ask, c.slug)}};
+  const bool whole = may(ask, Act::kViewNumbers, c.slug);
+  if (auto added = add_brought(ask, *running, page); !added) return fail(ask, added.error());
+  if (whole) {
+    if (auto added = add_numbers(ask, *running, page); !added) return fail(ask, added.error());
   }
-  if (may(ask, Act::kEditCase, c.slug)) {
-    page.blocks.insert(page.blocks.begin() + 1,
-                       Text{"", tr(lang, "Texts and settings"), ask.to("/console/c/" + c.slug + "/edit")});
-  }
-  if (may(ask, Act::kExport, c.slug)) {
-    page.blocks.insert(page.blocks.begin() + 1,
-                       Text{"", tr(lang, "Exports"), ask.to("/console/c/" + c.slug + "/exports")});
-  }
+  add_gatherings(ask, *running, whole, page);
   return show(ask, 200, page);
 }
 

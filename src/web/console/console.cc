@@ -109,7 +109,7 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, false, &Console::remove_page},
       {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
       {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
-      {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewCampaign, false, &Console::dashboard_numbers},
+      {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewNumbers, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
       {kPost, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, true, &Console::change_state},
       {kGet, "/console/c/{slug}/edit", kSignedIn, Act::kEditCase, false, &Console::edit_page},
@@ -118,11 +118,16 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, false, &Console::edit_part},
       {kPost, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, true, &Console::save_part},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
-      {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewCampaign, false, &Console::statistics_csv},
+      {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewNumbers, false, &Console::statistics_csv},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
       {kGet, "/console/c/{slug}/exports/{export}", kSignedIn, Act::kExport, false, &Console::download_export},
       {kPost, "/console/c/{slug}/exports/{export}/remove", kSignedIn, Act::kExport, false, &Console::remove_export},
+      {kGet, "/console/c/{slug}/contacts", kSignedIn, Act::kExportContacts, false, &Console::contacts_page},
+      {kPost, "/console/c/{slug}/contacts", kSignedIn, Act::kExportContacts, true, &Console::make_contacts},
+      {kGet, "/console/c/{slug}/contacts/{export}", kSignedIn, Act::kExportContacts, false, &Console::download_export},
+      {kPost, "/console/c/{slug}/contacts/{export}/remove", kSignedIn, Act::kExportContacts, false,
+       &Console::remove_export},
   };
   return routes;
 }
@@ -140,8 +145,12 @@ std::string Console::addresses() {
   return out;
 }
 
-Console::Console(ConsoleParts parts, Site site)
-    : parts_(parts), site_(std::move(site)), secure_(is_secure_place(site_.origin)), pool_(3, 256) {
+Console::Console(ConsoleParts parts, Site site, console::Guards guards)
+    : parts_(parts),
+      site_(std::move(site)),
+      guards_(std::move(guards)),
+      secure_(is_secure_place(site_.origin)),
+      pool_(3, 256) {
   for (const Route& route : routes()) router_.add(route.method, route.pattern);
 }
 
@@ -254,7 +263,10 @@ std::optional<http::Response> Console::stopped_by_role(Ask& ask, const Route& ro
   const bool of_campaign = std::string_view(route.pattern).find("{slug}") != std::string_view::npos;
   const std::string campaign = of_campaign ? ask.params[0] : std::string();
   if (of_campaign && (!parts_.roster.find(campaign) || !may(ask, Act::kViewCampaign, campaign))) return fail(ask, 404);
-  if (may(ask, *route.act, campaign)) return std::nullopt;
+  // Of what is one's own the page looks at which.
+  if (may(ask, *route.act, campaign) || (of_campaign && accounts::may_in(ask.user(), *route.act, campaign))) {
+    return std::nullopt;
+  }
   return refuse(ask);
 }
 

@@ -14,6 +14,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "accounts/invitation.h"
@@ -24,6 +25,7 @@
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
 #include "petition/roster.h"
+#include "web/console/alerts.h"
 #include "web/console/page.h"
 #include "web/http/form.h"
 #include "web/http/router.h"
@@ -51,7 +53,7 @@ struct ConsoleParts {  // all must outlive the console
 
 class Console {
  public:
-  Console(ConsoleParts parts, Site site);
+  Console(ConsoleParts parts, Site site, console::Guards guards);
 
   // `path` without the language, which is in `reader`.
   void handle(const http::Request& request, const Reader& reader, std::string_view path, http::Reply reply);
@@ -169,7 +171,7 @@ class Console {
                                             const std::string& factor_problem = {});
   Status add_factors(const Ask& ask, console::Page& page) const;
 
-  // people_pages.cc
+  // people_pages.cc; the roles in grant_form.cc
   struct TypedGrant;
   http::Response people_page(Ask& ask);
   http::Response invite_page(Ask& ask);
@@ -186,8 +188,11 @@ class Console {
                                            std::vector<std::pair<std::string, std::string>> problems) const;
   [[nodiscard]] http::Response show_link_made(const Ask& ask, const accounts::MadeLink& link) const;
   [[nodiscard]] std::vector<console::Input> grant_inputs(const Ask& ask, const std::vector<accounts::Grant>& grants,
-                                                         const std::string& problem) const;
-  Result<std::vector<accounts::Grant>> typed_grants(const Ask& ask) const;
+                                                         const std::string& field, const std::string& problem) const;
+  // The field that is wrong, and why.
+  [[nodiscard]] std::variant<std::vector<accounts::Grant>, std::pair<std::string, std::string>> typed_grants(
+      const Ask& ask) const;
+  [[nodiscard]] std::string misfit(const Ask& ask, const accounts::Grant& grant) const;
   Result<accounts::User> person(const Ask& ask);
 
   // state_pages.cc
@@ -212,16 +217,34 @@ class Console {
   http::Response remove_export(Ask& ask);
   http::Response download_export(Ask& ask);
   http::Response campaign_toml(Ask& ask);
+  // Of the campaign; what is sealed to a member only to who may have it.
+  Result<petition::ExportDesk::View> export_asked(const Ask& ask);
+  // `making`: some are not ready yet.
+  [[nodiscard]] console::Table files_table(const Ask& ask, const std::string& here,
+                                           const std::vector<petition::ExportDesk::View>& files, bool& making) const;
   http::Response statistics_csv(Ask& ask);
   [[nodiscard]] http::Response show_exports(const Ask& ask, int status, const std::string& problem) const;
+
+  // contact_pages.cc
+  http::Response contacts_page(Ask& ask);
+  http::Response make_contacts(Ask& ask);
+  [[nodiscard]] http::Response show_contacts(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] std::vector<campaign::Member> members_served(const Ask& ask, const petition::Running& running) const;
 
   // campaign_pages.cc
   http::Response home(Ask& ask);
   http::Response dashboard(Ask& ask);
   http::Response dashboard_numbers(Ask& ask);
+  [[nodiscard]] std::string ways(const Ask& ask, const std::string& slug) const;
+  [[nodiscard]] std::vector<console::Alert> alerts_of(const Ask& ask, const petition::Running& running,
+                                                      bool contradicts) const;
+  Status add_numbers(const Ask& ask, const petition::Running& running, console::Page& page) const;
+  Status add_brought(const Ask& ask, const petition::Running& running, console::Page& page) const;
+  void add_gatherings(const Ask& ask, const petition::Running& running, bool whole, console::Page& page) const;
 
   ConsoleParts parts_;
   const Site site_;
+  const console::Guards guards_;
   const bool secure_;  // browsers keep its cookies
   http::Router router_;
   std::mutex entrances_mutex_;
@@ -231,5 +254,6 @@ class Console {
 
 // In a word: "Live".
 std::string status_text(campaign::CampaignStatus status, const std::string& lang);
+std::string role_name(accounts::Role role, const std::string& lang);
 
 }  // namespace outcry::web

@@ -1,5 +1,6 @@
 // What leaves a campaign: its sealed signatures, for the keyholders, and its
-// numbers.
+// numbers. How files are listed and downloaded is the same for contacts
+// (contact_pages.cc).
 
 #include <fmt/format.h>
 
@@ -36,10 +37,17 @@ std::string state_text(const ExportDesk::View& one, const std::string& lang) {
       return tr(lang, "Being made: {} of {}", format_count(static_cast<int64_t>(one.done), lang),
                 format_count(static_cast<int64_t>(one.records), lang));
     case ExportDesk::State::kReady:
+      if (!one.member.empty()) {
+        return tr(lang, "Ready: {} contacts, {}", format_count(static_cast<int64_t>(one.records), lang),
+                  size_text(one.bytes, lang));
+      }
       return tr(lang, "Ready: {} signatures, {}", format_count(static_cast<int64_t>(one.records), lang),
                 size_text(one.bytes, lang));
     case ExportDesk::State::kFailed:
       break;
+  }
+  if (one.why == Error::kNotFound && !one.member.empty()) {
+    return tr(lang, "There is nothing to export: nobody has agreed to share a contact with it yet.");
   }
   if (one.why == Error::kNotFound) return tr(lang, "There is nothing to export: nobody’s signature counts yet.");
   if (one.why == Error::kGone) return tr(lang, "There is nothing to export: the records were deleted on schedule.");
@@ -48,7 +56,8 @@ std::string state_text(const ExportDesk::View& one, const std::string& lang) {
 
 // The file's name tells nobody more than the campaign and the day.
 std::string file_name(const ExportDesk::View& one) {
-  return fmt::format("{}-{}.sealed", one.campaign, to_rfc3339(one.at).substr(0, 10));
+  return fmt::format("{}{}{}-{}.sealed", one.campaign, one.member.empty() ? "" : "-", one.member,
+                     to_rfc3339(one.at).substr(0, 10));
 }
 
 struct Range {
@@ -79,15 +88,12 @@ http::Response Console::exports_page(Ask& ask) {
   return show_exports(ask, 200, {});
 }
 
-http::Response Console::show_exports(const Ask& ask, int status, const std::string& problem) const {
-  const std::string lang = ask.lang(), slug = ask.params[0];
-  const auto running = parts_.roster.find(slug);
-  if (!running) return fail(ask, 404);
-  const std::string here = "/console/c/" + slug + "/exports";
+console::Table Console::files_table(const Ask& ask, const std::string& here, const std::vector<ExportDesk::View>& views,
+                                    bool& making) const {
+  const std::string lang = ask.lang();
   console::Table files{tr(lang, "Files"), {tr(lang, "File"), tr(lang, "State"), tr(lang, "Change")}};
   files.empty = tr(lang, "No file yet. A file that you make here can be downloaded for an hour.");
-  bool making = false;
-  for (const ExportDesk::View& one : parts_.exports.all(slug)) {
+  for (const ExportDesk::View& one : views) {
     const bool ready = one.state == ExportDesk::State::kReady, bad = one.state == ExportDesk::State::kFailed;
     making = making || (!ready && !bad);
     Form remove{ask.to(here + "/" + one.id + "/remove"), ready || bad ? tr(lang, "Delete") : tr(lang, "Stop")};
@@ -103,6 +109,28 @@ http::Response Console::show_exports(const Ask& ask, int status, const std::stri
                                  : "waits"},
                           {"", "", {remove}}});
   }
+  return files;
+}
+
+Result<ExportDesk::View> Console::export_asked(const Ask& ask) {
+  auto one = parts_.exports.find(ask.params[0], ask.params[1]);
+  if (!one) return one;
+  const bool contacts = ask.route.find("/contacts/") != std::string::npos;
+  const bool theirs = contacts ? !one->member.empty() && accounts::may(ask.user(), accounts::Act::kExportContacts,
+                                                                       {ask.params[0], {}, one->member})
+                               : one->member.empty();
+  return theirs ? one : not_found("no such export");
+}
+
+http::Response Console::show_exports(const Ask& ask, int status, const std::string& problem) const {
+  const std::string lang = ask.lang(), slug = ask.params[0];
+  const auto running = parts_.roster.find(slug);
+  if (!running) return fail(ask, 404);
+  const std::string here = "/console/c/" + slug + "/exports";
+  bool making = false;
+  std::vector<ExportDesk::View> sealed = parts_.exports.all(slug);
+  std::erase_if(sealed, [](const ExportDesk::View& one) { return !one.member.empty(); });
+  const console::Table files = files_table(ask, here, sealed, making);
   Form make{ask.to(here), tr(lang, "Make a file")};
   make.intro = tr(
       lang,
@@ -152,14 +180,16 @@ http::Response Console::make_export(Ask& ask) {
 }
 
 http::Response Console::remove_export(Ask& ask) {
+  const auto one = export_asked(ask);
+  if (!one) return fail(ask, one.error());
   if (const auto removed = parts_.exports.remove(ask.params[0], ask.params[1]); !removed) return fail(ask, 404);
-  return done(ask, "/console/c/" + ask.params[0] + "/exports", "export");
+  return done(ask, "/console/c/" + ask.params[0] + (one->member.empty() ? "/exports" : "/contacts"), "export");
 }
 
 // From where an earlier download broke off, if that is asked.
 http::Response Console::download_export(Ask& ask) {
   const std::string slug = ask.params[0], id = ask.params[1];
-  const auto one = parts_.exports.find(slug, id);
+  const auto one = export_asked(ask);
   if (!one || one->state != ExportDesk::State::kReady) return fail(ask, 404);
   const std::string etag = '"' + id + '"';
   std::optional<Range> range;

@@ -1,5 +1,7 @@
 // Who works here: invited, given roles, sent away.
 
+#include <algorithm>
+
 #include "accounts/invitation.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -15,40 +17,9 @@ using console::Input;
 using console::Page;
 using console::Text;
 
-std::string role_name(Role role, const std::string& lang) {
-  switch (role) {
-    case Role::kOwner:
-      return tr(lang, "Owner");
-    case Role::kOrganiser:
-      return tr(lang, "Organiser");
-    case Role::kCaseWorker:
-      return tr(lang, "Case worker");
-    case Role::kCoordinator:
-      return tr(lang, "City coordinator");
-    case Role::kMember:
-      return tr(lang, "Member organisation");
-    case Role::kViewer:
-      break;
-  }
-  return tr(lang, "Viewer");
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> out(1);
-  for (const char c : text) {
-    if (c != ' ' && c != ',' && c != '\n' && c != '\r') {
-      out.back() += c;
-    } else if (!out.back().empty()) {
-      out.emplace_back();
-    }
-  }
-  if (out.back().empty()) out.pop_back();
   return out;
 }
 
@@ -66,53 +37,6 @@ std::string grants_text(const accounts::User& user, const std::string& lang) {
 }
 
 }  // namespace
-
-// One role, from a form without JavaScript: a person with several is made by `outcry user roles`.
-std::vector<Input> Console::grant_inputs(const Ask& ask, const std::vector<Grant>& grants,
-                                         const std::string& problem) const {
-  const std::string lang = ask.lang();
-  const bool typed = ask.form.count("role") > 0;
-  const Grant first = grants.empty() ? Grant{} : grants.front();
-  Input role{Input::kChoice,
-             "role",
-             tr(lang, "Role"),
-             typed ? ask.typed("role") : std::string(to_text(first.role)),
-             tr(lang, "What each may do stands in the documentation under “Roles”."),
-             problem};
-  for (const Role one : accounts::kRoles) role.options.push_back({std::string(to_text(one)), role_name(one, lang)});
-  Input campaign{Input::kChoice, "campaign", tr(lang, "For which campaign"),
-                 typed ? ask.typed("campaign") : first.campaign.value_or("")};
-  campaign.options.push_back({"", tr(lang, "all of them")});
-  for (const auto& running : *parts_.roster.all()) {
-    campaign.options.push_back(
-        {running->petition.slug, std::string(pick(running->stored.campaign.title, ask.reader.lang))});
-  }
-  return {role,
-          campaign,
-          {Input::kText, "cities", tr(lang, "Cities, for a coordinator"),
-           typed ? ask.typed("cities") : joined(first.cities),
-           tr(lang, "The short names of the gatherings, such as: seoul new-york")},
-          {Input::kText, "member", tr(lang, "Organisation, for a member"),
-           typed ? ask.typed("member") : first.member.value_or(""), tr(lang, "Its short name in the campaign.")}};
-}
-
-Result<std::vector<Grant>> Console::typed_grants(const Ask& ask) const {
-  const auto role = accounts::parse_role(ask.form.get("role"));
-  if (!role) return role.error();
-  Grant grant;
-  grant.role = *role;
-  if (const std::string campaign = ask.typed("campaign"); !campaign.empty()) {
-    if (!parts_.roster.find(campaign)) return invalid("there is no such campaign");
-    grant.campaign = campaign;
-  }
-  if (*role == Role::kCoordinator) grant.cities = split(ask.form.get("cities"));
-  if (const std::string member = trimmed(ask.form.get("member")); *role == Role::kMember && !member.empty()) {
-    grant.member = member;
-  }
-  std::vector<Grant> grants{grant};
-  if (auto good = accounts::check_grants(grants); !good) return good.error();
-  return grants;
-}
 
 Result<accounts::User> Console::person(const Ask& ask) {
   accounts::UserId id = 0;
@@ -164,7 +88,9 @@ http::Response Console::show_invite(const Ask& ask, int status,
   form.inputs = {
       {Input::kText, "name", tr(lang, "Name"), ask.typed("name"), "", problem("name"), "off", true},
       {Input::kEmail, "email", tr(lang, "E-mail address"), ask.typed("email"), "", problem("email"), "off", true}};
-  for (Input& input : grant_inputs(ask, {}, problem("role"))) form.inputs.push_back(std::move(input));
+  const auto of_role = std::ranges::find_if(problems, [](const auto& one) { return one.first.starts_with("role"); });
+  const std::string field = of_role == problems.end() ? std::string() : of_role->first;
+  for (Input& input : grant_inputs(ask, {}, field, problem(field))) form.inputs.push_back(std::move(input));
   page.problems = std::move(problems);
   page.blocks = {form};
   return show(ask, status, page);
@@ -182,13 +108,9 @@ http::Response Console::invite(Ask& ask) {
   if (!accounts::normal_email(ask.form.get("email"))) {
     problems.emplace_back("email", tr(lang, "This is not an e-mail address that mail can be sent to."));
   }
-  const auto grants = typed_grants(ask);
-  if (!grants) {
-    problems.emplace_back("role",
-                          tr(lang,
-                             "This role needs something else: an owner’s is for all campaigns, a coordinator has "
-                             "cities, a member its organisation."));
-  }
+  const auto typed = typed_grants(ask);
+  const auto* const grants = std::get_if<std::vector<Grant>>(&typed);
+  if (grants == nullptr) problems.push_back(std::get<1>(typed));
   if (!problems.empty()) return show_invite(ask, 422, problems);
   const auto link = accounts::invite(parts_.accounts, {ask.typed("name"), ask.typed("email"), *grants}, ask.user().id,
                                      parts_.clock.now(), parts_.random);
@@ -220,14 +142,9 @@ http::Response Console::show_person(const Ask& ask, int status, const accounts::
   Page page{tr(lang, "A person’s account")};
   page.trail = {{tr(lang, "People"), "/console/people"}};
   page.blocks = {Text{user.name + " · " + user.email}, Text{grants_text(user, lang)}};
-  Form form{ask.to(here), tr(lang, "Change the role")};
-  if (user.grants.size() > 1) {
-    page.blocks.emplace_back(Text{tr(lang,
-                                     "This person has several roles. Changed here, it becomes one; “outcry user roles” "
-                                     "on the server sets several."),
-                                  "", "", true});
-  }
-  form.inputs = grant_inputs(ask, user.grants, problems.empty() ? std::string() : problems.front().second);
+  Form form{ask.to(here), tr(lang, "Change the roles")};
+  form.inputs = grant_inputs(ask, user.grants, problems.empty() ? std::string() : problems.front().first,
+                             problems.empty() ? std::string() : problems.front().second);
   page.problems = std::move(problems);
   page.blocks.emplace_back(form);
   page.blocks.emplace_back(console::Heading{tr(lang, "Sign-in")});
@@ -256,14 +173,9 @@ http::Response Console::set_grants(Ask& ask) {
   const std::string lang = ask.lang();
   const auto user = person(ask);
   if (!user) return fail(ask, user.error());
-  const auto grants = typed_grants(ask);
-  if (!grants) {
-    return show_person(
-        ask, 422, *user,
-        {{"role", tr(lang,
-                     "This role needs something else: an owner’s is for all campaigns, a coordinator has "
-                     "cities, a member its organisation.")}});
-  }
+  const auto typed = typed_grants(ask);
+  const auto* const grants = std::get_if<std::vector<Grant>>(&typed);
+  if (grants == nullptr) return show_person(ask, 422, *user, {std::get<1>(typed)});
   const auto set = parts_.accounts.set_grants(user->id, *grants);
   if (!set && set.error().kind == Error::kInvalid) {
     return show_person(

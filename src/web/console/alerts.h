@@ -1,0 +1,42 @@
+// Alerts are what needs a person at a campaign: a few sentences above its
+// numbers. Each comes from one source, a function of how things stand now;
+// to add one, write it and name it in kSources (alerts.cc).
+//
+// Reads how full the disk is; otherwise pure. Any thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outbox/outbox_store.h"
+#include "petition/roster.h"
+
+namespace outcry::web::console {
+
+// How the site is set up, as far as it can be wrong.
+struct Guards {
+  std::filesystem::path data;  // where the database lies
+  bool limits = true;          // limits.enabled
+  size_t witnesses = 0;        // that must cosign a checkpoint
+};
+
+struct Situation {
+  const petition::Running& running;
+  const Guards& guards;
+  Time now{};
+  std::string lang;
+  std::optional<outbox::Counts> mail{};  // none: it could not be asked
+  std::string checkpoint{};              // the log's, as it is published; empty: there is none
+  bool contradicts = false;              // what is stored of the log is corrupt
+};
+
+struct Alert {
+  std::string text;
+  std::string link{}, address{};  // of a page of the campaign, such as "edit"
+};
+
+std::vector<Alert> alerts(const Situation& situation);
+
+}  // namespace outcry::web::console
