@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "gate/gate.h"
 #include "web/http/proxies.h"
 namespace outcry::cli {
 namespace {
@@ -53,10 +54,25 @@ std::vector<Setting> settings_of(Config& c) {
        "Witnesses who are asked to cosign each checkpoint, each with its verifier key after a space:\n"
        "[\"https://witness.example witness.example+…\"]. docs/operate/witness.md tells what they are."},
       {"witnesses", "needed", &c.witnesses.needed, "How many of them must cosign a checkpoint before it is published."},
-      {"limits", "enabled", &c.limits.enabled, "Whether networks are limited. Off for load tests only."},
+      {"limits", "enabled", &c.limits.enabled,
+       "Whether there are limits. Off for load tests only. A quarter of a burst makes the challenge harder, three\n"
+       "quarters make people wait, a full one sends a network away until there is room again."},
       {"limits", "burst", &c.limits.burst, "Signatures from one network (IPv4 /24, IPv6 /48) at once."},
       {"limits", "per_minute", &c.limits.per_minute, "And thereafter, each minute."},
-      {"challenge", "enabled", &c.challenge.enabled, "Reserved: this version sets no challenge; must be false."},
+      {"limits", "slow_burst", &c.limits.slow_burst, "Those of them that come without a solved challenge, at once."},
+      {"limits", "slow_per_minute", &c.limits.slow_per_minute, "And thereafter, each minute."},
+      {"limits", "campaign_burst", &c.limits.campaign_burst,
+       "Signatures of one campaign from all networks, at once. Nobody is sent away for it."},
+      {"limits", "campaign_per_minute", &c.limits.campaign_per_minute, "And thereafter, each minute."},
+      {"limits", "wait", &c.limits.wait, "Seconds that people wait where a network's burst is nearly full."},
+      {"limits", "allow", &c.limits.allow,
+       "Networks without a limit of their own, such as your office's or an onion service's: [\"192.0.2.0/24\"]."},
+      {"challenge", "enabled", &c.challenge.enabled,
+       "Whether who signs solves a challenge, or waits a moment. Off for load tests only."},
+      {"challenge", "cost", &c.challenge.cost,
+       "How many tries the challenge takes at most, half as many on average; a telephone makes some 100,000 a second."},
+      {"challenge", "most_cost", &c.challenge.most_cost, "The same of the hardest one."},
+      {"challenge", "wait", &c.challenge.wait, "Seconds that people wait who solve none."},
       {"log", "access", &c.log.access, "Whether to keep log/access.log: time, method, route, status; never addresses."},
   };
 }
@@ -198,6 +214,23 @@ Status read_environment(const std::vector<Setting>& settings,
   return {};
 }
 
+Status check_gate(const Config& c) {
+  constexpr int64_t kMost = 1'000'000'000;
+  for (const int64_t number : {c.limits.burst, c.limits.per_minute, c.limits.slow_burst, c.limits.slow_per_minute,
+                               c.limits.campaign_burst, c.limits.campaign_per_minute}) {
+    if (number < 1 || number > kMost) return invalid("limits: each burst and per_minute is 1 to 1000000000");
+  }
+  if (c.limits.wait < 0 || c.limits.wait > 600) return invalid("limits.wait: 0 to 600 seconds");
+  if (const auto allow = Networks::parse(c.limits.allow); !allow) {
+    return invalid("limits.allow: " + allow.error().message);
+  }
+  if (c.challenge.cost < 1 || c.challenge.most_cost < c.challenge.cost || c.challenge.most_cost > 100'000'000) {
+    return invalid("challenge: cost is 1 or more, most_cost from there to 100000000");
+  }
+  if (c.challenge.wait < 0 || c.challenge.wait > 600) return invalid("challenge.wait: 0 to 600 seconds");
+  return {};
+}
+
 Status check(const Config& c) {
   const auto one_of = [](const std::string& text, std::initializer_list<const char*> words) {
     return std::find(words.begin(), words.end(), text) != words.end();
@@ -239,16 +272,12 @@ Status check(const Config& c) {
   if (c.keys.destroy_index_after_days < 0 || c.keys.destroy_index_after_days > 3650) {
     return invalid("keys.destroy_index_after_days: 0 to 3650");
   }
-  constexpr int64_t kMost = 1'000'000'000;
-  if (c.limits.burst < 1 || c.limits.per_minute < 1 || c.limits.burst > kMost || c.limits.per_minute > kMost) {
-    return invalid("limits: burst and per_minute are 1 to 1000000000");
-  }
+  if (auto good = check_gate(c); !good) return good;
   if (const auto witnesses = c.witness_addresses(); !witnesses) return witnesses.error();
   if (c.witnesses.needed < (c.witnesses.ask.empty() ? 0 : 1) ||
       c.witnesses.needed > static_cast<int64_t>(c.witnesses.ask.size())) {
     return invalid("witnesses.needed: from 1 to the number of witnesses that are asked (0 if there are none)");
   }
-  if (c.challenge.enabled) return invalid("challenge.enabled: this version sets no challenge; must be false");
   return {};
 }
 
@@ -290,6 +319,24 @@ petition::EmailRules Config::email_rules() const {
   auto rules = petition::EmailRules::standard();
   for (const auto& [domains, rule] : providers) rules.add(domains, rule.tag, rule.ignored);
   return rules;
+}
+
+gate::Options Config::gate() const {
+  const auto rate = [](int64_t burst, int64_t per_minute) {
+    return gate::Rate{static_cast<double>(burst), static_cast<double>(per_minute)};
+  };
+  gate::Options out;
+  out.challenge = challenge.enabled;
+  out.cost = static_cast<uint32_t>(challenge.cost);
+  out.most_cost = static_cast<uint32_t>(challenge.most_cost);
+  out.wait = std::chrono::seconds(challenge.wait);
+  out.limits = limits.enabled;
+  out.network = rate(limits.burst, limits.per_minute);
+  out.slow = rate(limits.slow_burst, limits.slow_per_minute);
+  out.campaign = rate(limits.campaign_burst, limits.campaign_per_minute);
+  out.long_wait = std::chrono::seconds(limits.wait);
+  if (auto allow = Networks::parse(limits.allow)) out.free = std::move(*allow);
+  return out;
 }
 
 Result<Config> read_config(const std::filesystem::path& file,

@@ -13,6 +13,10 @@
 #include "petition/cosigning.h"
 #include "petition/email.h"
 
+namespace outcry::gate {
+struct Options;
+}
+
 namespace outcry::cli {
 
 struct Config {
@@ -43,10 +47,19 @@ struct Config {
   struct {
     bool enabled = true;
     int64_t burst = 400;
-    int64_t per_minute = 60;
+    int64_t per_minute = 20;
+    int64_t slow_burst = 60;
+    int64_t slow_per_minute = 6;
+    int64_t campaign_burst = 20'000;
+    int64_t campaign_per_minute = 3'000;
+    int64_t wait = 60;
+    std::vector<std::string> allow;
   } limits;
   struct {
-    bool enabled = false;
+    bool enabled = true;
+    int64_t cost = 50'000;
+    int64_t most_cost = 800'000;
+    int64_t wait = 8;
   } challenge;
   struct {
     bool access = true;
@@ -62,6 +75,7 @@ struct Config {
   // The origin without its scheme: the beginning of every log's name.
   [[nodiscard]] std::string name() const;
   [[nodiscard]] petition::EmailRules email_rules() const;
+  [[nodiscard]] gate::Options gate() const;
   // kInvalid names the one that is wrong.
   [[nodiscard]] Result<std::vector<petition::WitnessAddress>> witness_addresses() const;
 

@@ -73,7 +73,16 @@ const std::vector<std::tuple<std::string, std::string, std::string, std::string>
     {"limits", "enabled", "false", "0"},
     {"limits", "burst", "9", "9"},
     {"limits", "per_minute", "8", "8"},
+    {"limits", "slow_burst", "7", "7"},
+    {"limits", "slow_per_minute", "6", "6"},
+    {"limits", "campaign_burst", "5", "5"},
+    {"limits", "campaign_per_minute", "4", "4"},
+    {"limits", "wait", "3", "3"},
+    {"limits", "allow", "[\"192.0.2.0/24\", \"::1\"]", "192.0.2.0/24,::1"},
     {"challenge", "enabled", "false", "false"},
+    {"challenge", "cost", "20", "20"},
+    {"challenge", "most_cost", "30", "30"},
+    {"challenge", "wait", "2", "2"},
     {"log", "access", "false", "false"}};
 
 void expect_all_set(const Config& c) {
@@ -104,7 +113,16 @@ void expect_all_set(const Config& c) {
   EXPECT_FALSE(c.limits.enabled);
   EXPECT_EQ(c.limits.burst, 9);
   EXPECT_EQ(c.limits.per_minute, 8);
+  EXPECT_EQ(c.limits.slow_burst, 7);
+  EXPECT_EQ(c.limits.slow_per_minute, 6);
+  EXPECT_EQ(c.limits.campaign_burst, 5);
+  EXPECT_EQ(c.limits.campaign_per_minute, 4);
+  EXPECT_EQ(c.limits.wait, 3);
+  EXPECT_EQ(c.limits.allow, (std::vector<std::string>{"192.0.2.0/24", "::1"}));
   EXPECT_FALSE(c.challenge.enabled);
+  EXPECT_EQ(c.challenge.cost, 20);
+  EXPECT_EQ(c.challenge.most_cost, 30);
+  EXPECT_EQ(c.challenge.wait, 2);
   EXPECT_FALSE(c.log.access);
 }
 
@@ -210,7 +228,9 @@ TEST_F(ConfigTest, BoundsAreKept) {
   const std::string origin = "[server]\norigin = \"https://o.example\"\n";
   for (const char* bad :
        {"[mail]\nmode = \"post\"", "[mail]\nsecurity = \"ssl\"", "[mail]\nmode = \"smtp\"", "[mail]\nconnections = 0",
-        "[mail]\nconnections = 65", "[limits]\nburst = 0", "[limits]\nper_minute = 0", "[challenge]\nenabled = true"}) {
+        "[mail]\nconnections = 65", "[limits]\nburst = 0", "[limits]\nper_minute = 0", "[limits]\nslow_burst = 0",
+        "[limits]\ncampaign_per_minute = 0", "[limits]\nwait = -1", "[limits]\nallow = [\"10.0.0.0/33\"]",
+        "[challenge]\ncost = 0", "[challenge]\ncost = 2\nmost_cost = 1", "[challenge]\nwait = 601"}) {
     EXPECT_NE(complaint(origin + bad), "none") << bad;
   }
 }

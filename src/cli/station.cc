@@ -8,6 +8,7 @@
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "fetch/client.h"
+#include "gate/gate.h"
 #include "outbox/smtp.h"
 #include "store/sqlite/migrations.h"
 
@@ -167,8 +168,6 @@ Status Station::serve(const Ready& ready) {
   web::AppOptions app_options;
   app_options.origin = config_.server.origin;
   app_options.languages = own_languages();
-  app_options.limits = {config_.limits.enabled, static_cast<int>(config_.limits.burst),
-                        static_cast<int>(config_.limits.per_minute)};
   for (const std::string& one : config_.witnesses.ask) {
     app_options.witnesses.keys.push_back(one.substr(one.find(' ') + 1));
   }
@@ -186,7 +185,8 @@ Status Station::serve(const Ready& ready) {
   web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
-  web::App app({*roster_, *petitions_, signing, *campaigns_, capture_.get(), &console, clock_, random_, pool},
+  gate::Gate gate(config_.gate(), clock_, random_);
+  web::App app({*roster_, *petitions_, signing, *campaigns_, gate, capture_.get(), &console, clock_, random_, pool},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -202,6 +202,7 @@ Status Station::serve(const Ready& ready) {
   if (!server) return server.error();
   app.use(**server);
   if (!config_.limits.enabled) std::cerr << "WARNING: the limits are OFF: for load tests only." << std::endl;
+  if (!config_.challenge.enabled) std::cerr << "WARNING: the challenge is OFF: for load tests only." << std::endl;
   ready((*server)->port(), console);
   return run_until_signal(**server, app, intake);
 }

@@ -44,11 +44,20 @@ Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, const s
     : intake_(intake), store_(store), rules_(std::move(rules)), mail_key_(mail_key), clock_(clock), random_(random) {}
 
 tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, Done done) {
-  auto checked = check(form, rules_, petition.languages, petition.members);
+  auto checked = check(petition, form);
   if (!checked) return tl::make_unexpected(std::move(checked.error()));
+  return submit(petition, std::move(*checked), std::move(done));
+}
+
+tl::expected<Checked, Signing::Problems> Signing::check(const Petition& petition, const SignForm& form) const {
+  auto checked = petition::check(form, rules_, petition.languages, petition.members);
   // Else everybody could invent sources without end.
   if (std::ranges::find(petition.sources, checked->via) == petition.sources.end()) checked->via.clear();
-  Prepared prepared = prepare(petition, std::move(*checked), store_.next_id(), mail_key_, clock_.now(), random_);
+  return checked;
+}
+
+Status Signing::submit(const Petition& petition, Checked checked, Done done) {
+  Prepared prepared = prepare(petition, std::move(checked), store_.next_id(), mail_key_, clock_.now(), random_);
   return intake_.submit(std::move(prepared.submission), std::move(done));
 }
 

@@ -59,6 +59,9 @@ class Signing {
   // kBusy likewise. The answer's kDone, kAlready and kTooMany must look the
   // same to whoever signed.
   tl::expected<Status, Problems> sign(const Petition& petition, const SignForm& form, Done done);
+  // The same in two steps, for what has to be asked between them.
+  [[nodiscard]] tl::expected<Checked, Problems> check(const Petition& petition, const SignForm& form) const;
+  Status submit(const Petition& petition, Checked checked, Done done);
 
   // `token` from the mail's link; `open` as in Confirmation.
   Status confirm(const Token& token, bool open, Done done);

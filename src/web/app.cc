@@ -1,6 +1,7 @@
 #include "web/app.h"
 
 #include "base/i18n.h"
+#include "gate/gate.h"
 
 namespace outcry::web {
 namespace {
@@ -22,7 +23,6 @@ App::App(AppParts parts, AppOptions options)
       site_{std::move(options.origin), std::move(options.languages), &files_},
       access_(std::move(options.access)),
       witnesses_(std::move(options.witnesses)),
-      limits_(options.limits, parts.clock, parts.random),
       cache_(parts.pool, error(503)) {
   add_routes();
 }
@@ -40,6 +40,7 @@ void App::add_routes() {
   }
   add(Method::kGet, "/c/{slug}/sign", &App::sign_form);
   add(Method::kPost, "/c/{slug}/sign", &App::sign);
+  add(Method::kGet, "/c/{slug}/challenge", &App::challenge);
   add(Method::kGet, "/c/{slug}/check-mail", &App::check_mail);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
@@ -60,6 +61,7 @@ void App::add_routes() {
   add(Method::kPost, "/r/{receipt}/mail", &App::mail_receipt);
   add(Method::kGet, "/privacy", &App::privacy);
   add(Method::kGet, "/countries.json", &App::country_names);
+  add(Method::kGet, "/widget.json", &App::widget);
   add(Method::kGet, "/static/{file}", &App::static_file);
   add(Method::kGet, "/robots.txt", &App::robots);
   add(Method::kGet, "/healthz", &App::health);
@@ -178,7 +180,9 @@ App::Running App::running_or_404(Visit& visit, const std::string& slug) {
 
 CampaignView App::view_of(const petition::Running& running) const {
   const auto head = parts_.petitions.head(running.stored.number);
-  return {&running.stored.campaign, head ? head->tally.count() : 0, running.open(parts_.clock.now())};
+  CampaignView view{&running.stored.campaign, head ? head->tally.count() : 0, running.open(parts_.clock.now())};
+  if (parts_.gate.options().challenge) view.gate_script = files_.url("gate.js");
+  return view;
 }
 
 uint64_t App::stamp_of(const petition::Running* running) const {

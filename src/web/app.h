@@ -20,10 +20,13 @@
 #include "web/http/form.h"
 #include "web/http/router.h"
 #include "web/http/server.h"
-#include "web/limits.h"
 #include "web/page_cache.h"
 #include "web/pages/campaign_page.h"
 #include "web/pages/log_page.h"
+
+namespace outcry::gate {
+class Gate;
+}
 
 namespace outcry::web {
 
@@ -32,6 +35,7 @@ struct AppParts {  // all must outlive the app
   petition::PetitionStore& petitions;
   petition::Signing& signing;
   campaign::CampaignStore& campaigns;
+  gate::Gate& gate;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
   Console* console;                // null: there is no /console
   const Clock& clock;
@@ -42,7 +46,6 @@ struct AppParts {  // all must outlive the app
 struct AppOptions {
   std::string origin;
   std::vector<std::string> languages;  // of the program's own texts
-  LimitOptions limits;
   WitnessPolicy witnesses;
   std::function<void(const http::AccessLine&)> access;  // may be empty; on the I/O threads
 };
@@ -161,6 +164,14 @@ class App final : public http::Handler {
   void answer_mail(const Visit& visit, const std::string& receipt_url, const Result<petition::Answer>& answer) const;
   // Runs `work` on the pool with a visit that outlives the request.
   void on_pool(Visit& visit, std::function<void(Visit&)> work);
+
+  // What stands before signing: gate_pages.cc.
+  void challenge(Visit& visit, const http::Params& params);
+  void widget(Visit& visit, const http::Params& params);
+  // Whether the signature may pass; else the visit is answered.
+  bool passes(const Visit& visit, const petition::Running& running, const http::Form& form,
+              const petition::SignForm& typed);
+  // Of another act that causes mail.
   [[nodiscard]] bool limited(const Visit& visit);
 
   // Captured mail: mailbox_pages.cc.
@@ -175,7 +186,6 @@ class App final : public http::Handler {
   Site site_;
   const std::function<void(const http::AccessLine&)> access_;
   const WitnessPolicy witnesses_;
-  Limits limits_;
   PageCache cache_;
   http::Router router_;
   std::vector<Action> actions_;  // by the router's numbers

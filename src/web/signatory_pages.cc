@@ -32,25 +32,7 @@ petition::SignForm form_of(const http::Form& form) {
   return out;
 }
 
-// What cannot be shown again would break the page: it is left out, the rest kept.
-void make_showable(petition::SignForm& form) {
-  constexpr size_t kMost = 20'000;
-  for (std::string* text : {&form.name, &form.email, &form.country, &form.postcode, &form.comment, &form.via}) {
-    if (!is_utf8(*text) || has_control(*text, true)) {
-      std::erase_if(*text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; });
-      if (!is_utf8(*text)) text->clear();
-    }
-    if (text->size() > kMost) text->clear();
-  }
-}
-
 }  // namespace
-
-bool App::limited(const Visit& visit) {
-  if (limits_.allow(visit.request.client)) return false;
-  fail(visit, 429);
-  return true;
-}
 
 void App::on_pool(Visit& visit, std::function<void(Visit&)> work) {
   // The request does not live that long: only what the visit itself holds does.
@@ -97,24 +79,27 @@ void App::show_problems(const Visit& visit, const petition::Running& running, Si
 
 void App::sign(Visit& visit, const http::Params& params) {
   const Running running = running_or_404(visit, params[0]);
-  if (!running || limited(visit)) return;
+  if (!running) return;
   const auto form = http::Form::parse(visit.request.header("Content-Type"), visit.request.body);
   if (!form) return fail(visit, form.error().kind == Error::kNotFound ? 415 : 400);
   petition::SignForm typed = form_of(*form);
   if (visit.reader.prefix.empty() && is_language(typed.lang)) visit.reader.lang = typed.lang;
   if (!running->open(parts_.clock.now())) return refuse_to_sign(visit, *running);
   if (typed.lang.empty()) typed.lang = visit.reader.lang;
+  auto checked = parts_.signing.check(running->petition, typed);
+  if (!checked) return show_problems(visit, *running, {std::move(typed), checked.error(), false});
+  if (!passes(visit, *running, *form, typed)) return;
 
   const Visit later = visit.later();
   const std::string next = "/" + visit.reader.lang + "/c/" + params[0] + "/check-mail";
-  const auto taken = parts_.signing.sign(running->petition, typed, [this, later, next](const auto& answer) {
-    // New or not, the answer is the same.
-    if (!answer) return fail(later, 503);
-    if (later.as_json) return later.json(202, R"({"status":"check your mail"})");
-    later.give(http::Response::redirect(next));
-  });
-  if (!taken) return show_problems(visit, *running, {std::move(typed), taken.error(), false});
-  if (!*taken) fail(visit, 503);
+  const auto taken =
+      parts_.signing.submit(running->petition, std::move(*checked), [this, later, next](const auto& answer) {
+        // New or not, the answer is the same.
+        if (!answer) return fail(later, 503);
+        if (later.as_json) return later.json(202, R"({"status":"check your mail"})");
+        later.give(http::Response::redirect(next));
+      });
+  if (!taken) fail(visit, 503);
 }
 
 void App::check_mail(Visit& visit, const http::Params& params) {

@@ -50,10 +50,10 @@ export function siteForAll(options) {
 }
 
 export class Outcry {
-  // `env` is added to the program's; the limits are off unless it says else.
+  // `env` is added to the program's; limits and challenge are off unless it says else.
   // `args` are further ones to `outcry demo`.
   constructor({ env = {}, args = [] } = {}) {
-    this.env = { OUTCRY_LIMITS_ENABLED: "0", ...env };
+    this.env = { OUTCRY_LIMITS_ENABLED: "0", OUTCRY_CHALLENGE_ENABLED: "0", ...env };
     this.args = args;
   }
 

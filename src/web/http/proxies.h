@@ -2,14 +2,12 @@
 // Immutable; any thread.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "base/result.h"
+#include "base/networks.h"
 
 namespace outcry::http {
 
@@ -19,7 +17,7 @@ class Proxies {
   // is not an address or network.
   static Result<Proxies> parse(const std::vector<std::string>& networks);
 
-  [[nodiscard]] bool trusts(std::string_view address) const;
+  [[nodiscard]] bool trusts(std::string_view address) const { return networks_.contains(address); }
   struct Origin {
     std::string_view client;
     bool secure = false;
@@ -32,12 +30,7 @@ class Proxies {
                                  const std::vector<std::pair<std::string_view, std::string_view>>& headers) const;
 
  private:
-  struct Network {
-    std::array<uint8_t, 16> bytes{};  // IPv4 as ::ffff:a.b.c.d
-    int bits = 128;
-  };
-  static bool read(std::string_view address, std::array<uint8_t, 16>& bytes, bool& is_v4);
-  std::vector<Network> networks_;
+  Networks networks_;
 };
 
 }  // namespace outcry::http

@@ -13,7 +13,8 @@ namespace outcry::web {
 struct CampaignView {
   const campaign::Campaign* campaign = nullptr;
   int64_t count = 0;
-  bool open = false;  // for signatures
+  bool open = false;          // for signatures
+  std::string gate_script{};  // that solves the challenge; empty: there is none
 };
 
 // On the campaign's own page some parts stand in brief, with a link to the

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace outcry::web {
 namespace {
 
@@ -109,6 +111,10 @@ void show_fields(Dictionary& values, const CampaignView& view, const Reader& rea
   values.SetValue("COMMENT", typed.comment);
   values.SetValue("VIA", typed.via);
   values.SetValue("LANG", reader.lang);
+  if (!view.gate_script.empty()) {
+    values.ShowSection("GATE");
+    values.SetValue("GATE_JS", view.gate_script);
+  }
   values.ShowSection(typed.display == "anonymous"  ? "D_ANONYMOUS"
                      : typed.display == "initials" ? "D_INITIALS"
                                                    : "D_NAME");
@@ -150,6 +156,17 @@ std::string problem_text(Field field, Problem problem, std::string_view lang) {
       return tr(lang, "Nothing can be shared with this organisation: it has no key to seal it to.");
   }
   return {};
+}
+
+void make_showable(petition::SignForm& form) {
+  constexpr size_t kMost = 20'000;
+  for (std::string* text : {&form.name, &form.email, &form.country, &form.postcode, &form.comment, &form.via}) {
+    if (!is_utf8(*text) || has_control(*text, true)) {
+      std::erase_if(*text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; });
+      if (!is_utf8(*text)) text->clear();
+    }
+    if (text->size() > kMost) text->clear();
+  }
 }
 
 std::string form_part(const CampaignView& view, const Reader& reader, const SignView& sign) {

@@ -21,6 +21,10 @@ struct SignView {
 // In place of the form: why one cannot sign, if one cannot.
 std::string form_part(const CampaignView& view, const Reader& reader, const SignView& sign);
 
+// What cannot be shown again would break the page: it is left out, the rest
+// kept.
+void make_showable(petition::SignForm& form);
+
 // "Please write your name.", in the reader's language.
 std::string problem_text(petition::Field field, petition::Problem problem, std::string_view lang);
 
