@@ -4,38 +4,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Desk } from "./support/console.mjs";
+import { deskOf, fieldsOf } from "./support/editor.mjs";
 import { SLUG, outcry, siteForAll } from "./support/outcry.mjs";
 
 const EDIT = `/console/c/${SLUG}/edit`;
-const PASSWORD = "seven candles on the embassy steps";
-
-async function deskOf(site, name, role) {
-  const { code, stdout, stderr } = await outcry("user", "add", "--data", site.data, "--name", name,
-    "--role", role, "--json", `${name.toLowerCase()}@example.org`);
-  assert.equal(code, 0, stderr);
-  const desk = new Desk(site);
-  await desk.accept(new URL(JSON.parse(stdout).link).pathname, PASSWORD);
-  return desk;
-}
-
-const plain = (text) => text.replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll("&lt;", "<")
-  .replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-
-// What a form of the editor holds; or the n-th that is in a row of a table.
-function fieldsOf(html, row) {
-  const forms = html.split("<form ").slice(1).map((one) => one.slice(0, one.indexOf("</form>")));
-  const form = row === undefined ? forms.find((one) => one.includes('class="fields')) : forms.filter((one) => one.includes('class="small"'))[row];
-  const out = {};
-  for (const [tag, , name] of form.matchAll(/<(input|textarea)[^>]*? name="([^"]+)"[^>]*>/g)) {
-    if (name.startsWith("v.") || name === "was" || name === "of") out[name] = plain(/ value="([^"]*)"/.exec(tag)?.[1] ?? "");
-  }
-  for (const [, name, options] of form.matchAll(/<select[^>]*? name="([^"]+)"[^>]*>([^]*?)<\/select>/g)) {
-    out[name] = plain(/<option value="([^"]*)" selected/.exec(options)?.[1] ?? /<option value="([^"]*)"/.exec(options)[1]);
-  }
-  for (const [, name, text] of form.matchAll(/<textarea[^>]*? name="([^"]+)"[^>]*>\n?([^]*?)<\/textarea>/g)) out[name] = plain(text);
-  return out;
-}
 
 const opened = async (desk, part) => {
   const { status, text } = await desk.get(`${EDIT}/${part}`);
@@ -59,6 +31,7 @@ describe("the editor", () => {
       const { status, text } = await desk.get(at);
       assert.equal(status, 200, text);
       const ones = [...text.matchAll(/\/edit\/([a-z]+(?:\.[a-z]+)?\.\d+)"/g)].map(([, one]) => one);
+      if (part === "languages") continue;
       for (const one of new Set(ones.length > 0 ? ones : text.includes('class="fields') ? [part] : [])) {
         const answer = await desk.post(at.replace(part, one), one === part ? fieldsOf(text) : await opened(desk, one));
         assert.equal(answer.status, 303, `${one}: ${answer.text}`);

@@ -13,6 +13,7 @@ namespace outcry::campaign {
 namespace {
 
 constexpr size_t kLine = 300, kText = 2000, kMarkdown = 40'000;
+constexpr size_t kMaxFile = 4 << 20;
 constexpr int64_t kMost = 1'000'000'000;
 constexpr int64_t kMostMonths = 60;
 
@@ -309,7 +310,6 @@ std::optional<Campaign> read_campaign_file(const toml::table& file, Faults& faul
 }
 
 Result<Campaign> parse_campaign(std::string_view toml, std::string_view file_name) {
-  constexpr size_t kMaxFile = 4 << 20;
   if (toml.size() > kMaxFile) return invalid(fmt::format("{}:1: the file is larger than 4 MiB", file_name));
   if (!is_utf8(toml)) return invalid(fmt::format("{}:1: the file is not UTF-8", file_name));
   if (const auto line = line_of_endless_key(toml)) {
@@ -324,6 +324,25 @@ Result<Campaign> parse_campaign(std::string_view toml, std::string_view file_nam
     const auto& where = error.source().begin;
     return invalid(fmt::format("{}:{}: column {}: not TOML: {}", file_name, where.line, where.column,
                                printable(error.description(), 200)));
+  }
+}
+
+std::variant<Campaign, std::vector<Fault>> read_campaign(std::string_view toml) {
+  const auto one = [](size_t line, const char* reason, std::vector<std::string> words = {}) {
+    return std::vector<Fault>{{static_cast<uint32_t>(line), "", reason, std::move(words)}};
+  };
+  if (toml.size() > kMaxFile) return one(1, N_("the file is larger than 4 MiB"));
+  if (!is_utf8(toml)) return one(1, N_("the file is not UTF-8"));
+  if (const auto line = line_of_endless_key(toml)) {
+    return one(*line, N_("a key of more than {} parts"), {std::to_string(kMostKeyParts)});
+  }
+  try {
+    Faults faults("");
+    auto campaign = read_campaign_file(toml::parse(toml), faults);
+    if (!campaign) return faults.take();
+    return std::move(*campaign);
+  } catch (const toml::parse_error& error) {
+    return one(error.source().begin.line, N_("it is not TOML: {}"), {printable(error.description(), 200)});
   }
 }
 

@@ -33,6 +33,13 @@ struct Applied {
   bool new_text = false;  // this call made a new version of the petition text
 };
 
+// A petition text, of those that were.
+struct TextVersion {
+  int32_t version = 1;
+  std::optional<Time> made_at;  // unset: it was before this was kept
+  Localized text;
+};
+
 class CampaignStore {
  public:
   virtual ~CampaignStore() = default;
@@ -45,9 +52,13 @@ class CampaignStore {
   // changed since then, and nothing was done. kNotFound if it is not there.
   virtual Result<Applied> apply_over(const Campaign& campaign, Time seen, Time now) = 0;
 
+  // Creates it; kOvertaken if there is one of that slug, and nothing was done.
+  virtual Result<Applied> create(const Campaign& campaign, Time now) = 0;
+
   virtual Result<Stored> find(std::string_view slug) = 0;
   virtual Result<std::vector<Stored>> all() = 0;  // by number
   virtual Result<Localized> petition_text(std::string_view slug, int32_t version) = 0;
+  virtual Result<std::vector<TextVersion>> text_versions(std::string_view slug) = 0;  // the oldest first
 
   // Grows whenever a campaign changes, by whichever process.
   virtual Result<int64_t> generation() = 0;

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -233,6 +234,10 @@ class PetitionStore {
   // is in them with it. Reads sums, never the signatures, and holds nobody up.
   // Does not need open_log().
   virtual Result<Statistics> statistics(CampaignNumber campaign, Time now) = 0;
+
+  // How many signatures count, by the version of the text they are for. Reads
+  // every signature, and holds nobody up.
+  virtual Result<std::map<int32_t, int64_t>> counted_by_text(CampaignNumber campaign) = 0;
 
   // All counted signatures, in one consistent read that holds nobody up. Does
   // not need open_log(). Returns the visitor's error if it has one; kGone once

@@ -47,6 +47,38 @@ TEST_P(CampaignContractTest, WhoHasNotSeenTheLastChangeIsOvertaken) {
   EXPECT_EQ(unknown.error().kind, Error::kNotFound);
 }
 
+TEST_P(CampaignContractTest, WhatIsCreatedIsNeverCreatedOverAnother) {
+  const int64_t generation_then = generation();
+  const auto created = campaigns().create(test_campaign("new-one"), clock_.now());
+  ASSERT_TRUE(created) << created.error().message;
+  EXPECT_EQ(created->kind, Applied::kCreated);
+  EXPECT_EQ(generation(), generation_then + 1);
+  Campaign other = test_campaign("new-one");
+  other.title["en"] = "Another";
+  const auto again = campaigns().create(other, clock_.now());
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->kind, Applied::kOvertaken);
+  EXPECT_EQ(find("new-one").campaign, test_campaign("new-one"));
+  EXPECT_EQ(generation(), generation_then + 1);
+}
+
+TEST_P(CampaignContractTest, EveryVersionOfAPetitionTextHasItsDay) {
+  const Time first = clock_.now();
+  clock_.pass(1h);
+  Campaign campaign = test_campaign("two-lives");
+  campaign.petition["en"] = "Another text.";
+  apply(campaign);
+  const auto versions = campaigns().text_versions("two-lives");
+  ASSERT_TRUE(versions) << versions.error().message;
+  ASSERT_EQ(versions->size(), 2U);
+  EXPECT_EQ(versions->at(0).version, 1);
+  EXPECT_EQ(versions->at(0).text, test_campaign("two-lives").petition);
+  EXPECT_LE(versions->at(0).made_at, first);
+  EXPECT_EQ(versions->at(1).made_at, clock_.now());
+  EXPECT_EQ(versions->at(1).text, campaign.petition);
+  EXPECT_EQ(campaigns().text_versions("nobody").error().kind, Error::kNotFound);
+}
+
 TEST_P(CampaignContractTest, ApplyingTheSameTwiceChangesNothing) {
   const int64_t before = generation();
   const auto created = find("two-lives");

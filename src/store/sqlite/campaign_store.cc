@@ -83,9 +83,10 @@ Localized SqliteCampaignStore::text_of(int64_t number, int64_t version) {
   return text;
 }
 
-void SqliteCampaignStore::write_text(int64_t number, int64_t version, const Localized& text) {
+void SqliteCampaignStore::write_text(int64_t number, int64_t version, const Localized& text, Time now) {
   Statement add = db_.prepare("INSERT INTO petition_text VALUES (?, ?, ?, ?)");
   for (const auto& [lang, words] : text) add.bind(number, version, lang, words).run();
+  db_.prepare("INSERT INTO text_version VALUES (?, ?, ?)").bind(number, version, to_millis(now)).run();
 }
 
 Result<Applied> SqliteCampaignStore::apply(const Campaign& campaign, Time now) {
@@ -94,6 +95,20 @@ Result<Applied> SqliteCampaignStore::apply(const Campaign& campaign, Time now) {
 
 Result<Applied> SqliteCampaignStore::apply_over(const Campaign& campaign, Time seen, Time now) {
   return bring(campaign, seen, now);
+}
+
+Result<Applied> SqliteCampaignStore::create(const Campaign& campaign, Time now) {
+  const std::lock_guard lock(mutex_);
+  try {
+    Transaction transaction(db_);
+    if (known(campaign.slug)) return Applied{Applied::kOvertaken};
+    const Applied applied = insert(campaign, now);
+    db_.execute("UPDATE site SET generation = generation + 1");
+    transaction.commit();
+    return applied;
+  } catch (const SqliteError& error) {
+    return to_error(error, "store a campaign");
+  }
 }
 
 Result<Applied> SqliteCampaignStore::bring(const Campaign& campaign, const std::optional<Time>& seen, Time now) {
@@ -106,7 +121,7 @@ Result<Applied> SqliteCampaignStore::bring(const Campaign& campaign, const std::
     if (before) {
       if (std::string why = objection(campaign, *before, now); !why.empty()) return invalid(std::move(why));
     }
-    const Applied applied = before ? change(campaign, *before, now) : create(campaign, now);
+    const Applied applied = before ? change(campaign, *before, now) : insert(campaign, now);
     if (applied.kind != Applied::kUnchanged) db_.execute("UPDATE site SET generation = generation + 1");
     transaction.commit();
     return applied;
@@ -115,7 +130,7 @@ Result<Applied> SqliteCampaignStore::bring(const Campaign& campaign, const std::
   }
 }
 
-Applied SqliteCampaignStore::create(const Campaign& campaign, Time now) {
+Applied SqliteCampaignStore::insert(const Campaign& campaign, Time now) {
   int64_t number = 1;
   {
     Statement last = db_.prepare("SELECT ifnull(max(number), 0) + 1 FROM campaign");
@@ -126,7 +141,7 @@ Applied SqliteCampaignStore::create(const Campaign& campaign, Time now) {
   const std::string document = campaign::to_toml(campaign);
   Statement add = db_.prepare("INSERT INTO campaign VALUES (?, ?, ?, 1, ?, ?, ?)");
   add.bind(number, campaign.slug, document, to_millis(now), to_millis(now), closed_at).run();
-  write_text(number, 1, campaign.petition);
+  write_text(number, 1, campaign.petition, now);
   return {Applied::kCreated, 1, true};
 }
 
@@ -135,7 +150,7 @@ Applied SqliteCampaignStore::change(const Campaign& campaign, const Known& befor
   const std::string document = campaign::to_toml(campaign);
   if (document == before.document) return {Applied::kUnchanged, version, false};
   const bool new_text = text_of(before.number, before.text_version) != campaign.petition;
-  if (new_text) write_text(before.number, before.text_version + 1, campaign.petition);
+  if (new_text) write_text(before.number, before.text_version + 1, campaign.petition, now);
   std::optional<int64_t> closed_at;
   if (is_closed(campaign.status)) closed_at = before.closed_at.value_or(to_millis(now));
   // No two states of it are of one moment: apply_over() tells them apart by it.
@@ -182,6 +197,27 @@ Result<Localized> SqliteCampaignStore::petition_text(std::string_view slug, int3
     return text;
   } catch (const SqliteError& error) {
     return to_error(error, "read a petition text");
+  }
+}
+
+Result<std::vector<campaign::TextVersion>> SqliteCampaignStore::text_versions(std::string_view slug) {
+  const std::lock_guard lock(mutex_);
+  try {
+    const auto found = known(slug);
+    if (!found) return not_found("no such campaign");
+    std::vector<campaign::TextVersion> out;
+    Statement rows = db_.prepare(
+        "SELECT version, made_at, lang, text FROM petition_text LEFT JOIN text_version USING (campaign, version) "
+        "WHERE campaign = ? ORDER BY version");
+    for (rows.bind(found->number); rows.step();) {
+      const auto version = static_cast<int32_t>(rows.integer(0));
+      if (out.empty() || out.back().version != version) out.push_back({version, {}, {}});
+      if (!rows.is_null(1)) out.back().made_at = from_millis(rows.integer(1));
+      out.back().text.emplace(rows.text(2), rows.text(3));
+    }
+    return out;
+  } catch (const SqliteError& error) {
+    return to_error(error, "read a petition text's versions");
   }
 }
 

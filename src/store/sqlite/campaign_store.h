@@ -15,9 +15,11 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
 
   Result<campaign::Applied> apply(const campaign::Campaign& campaign, Time now) override;
   Result<campaign::Applied> apply_over(const campaign::Campaign& campaign, Time seen, Time now) override;
+  Result<campaign::Applied> create(const campaign::Campaign& campaign, Time now) override;
   Result<campaign::Stored> find(std::string_view slug) override;
   Result<std::vector<campaign::Stored>> all() override;
   Result<Localized> petition_text(std::string_view slug, int32_t version) override;
+  Result<std::vector<campaign::TextVersion>> text_versions(std::string_view slug) override;
   Result<int64_t> generation() override;
 
  private:
@@ -26,8 +28,8 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
   std::optional<Known> known(std::string_view slug);
   static std::string objection(const campaign::Campaign& campaign, const Known& before, Time now);
   Localized text_of(int64_t number, int64_t version);
-  void write_text(int64_t number, int64_t version, const Localized& text);
-  campaign::Applied create(const campaign::Campaign& campaign, Time now);
+  void write_text(int64_t number, int64_t version, const Localized& text, Time now);
+  campaign::Applied insert(const campaign::Campaign& campaign, Time now);
   campaign::Applied change(const campaign::Campaign& campaign, const Known& before, Time now);
 
   Database& db_;

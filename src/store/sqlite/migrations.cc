@@ -306,6 +306,18 @@ CREATE TABLE mission_change (             -- by hand
 CREATE INDEX mission_change_of ON mission_change (mission, id);
 )sql";
 
+// When each version of a petition text was made; of those before this step
+// only the first is known.
+constexpr const char* kTextVersion = R"sql(
+CREATE TABLE text_version (
+  campaign INTEGER NOT NULL REFERENCES campaign,
+  version  INTEGER NOT NULL,
+  made_at  INTEGER NOT NULL,
+  PRIMARY KEY (campaign, version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO text_version SELECT number, 1, created_at FROM campaign;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -314,8 +326,8 @@ struct Step {
 };
 
 constexpr Step kSteps[] = {
-    kFirst,    kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys,    kMissions};
+    kFirst,    kLastExpired, kErasure,  kCosigned,   kShared, kReceiptMailed, {kStatistics, compute_statistics},
+    kAccounts, kPasskeys,    kMissions, kTextVersion};
 
 }  // namespace
 

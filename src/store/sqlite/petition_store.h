@@ -36,6 +36,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   Result<Bytes> bundle(petition::CampaignNumber campaign, uint64_t index) override;
   Result<std::vector<Hash32>> tile(petition::CampaignNumber campaign, int level, uint64_t index) override;
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override;
+  Result<std::map<int32_t, int64_t>> counted_by_text(petition::CampaignNumber campaign) override;
   Result<petition::Statistics> statistics(petition::CampaignNumber campaign, Time now) override;
   Status export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) override;
   Status export_contacts(petition::CampaignNumber campaign, const std::string& member,

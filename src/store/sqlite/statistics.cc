@@ -176,4 +176,20 @@ Result<petition::Statistics> SqlitePetitionStore::statistics(CampaignNumber camp
   }
 }
 
+Result<std::map<int32_t, int64_t>> SqlitePetitionStore::counted_by_text(CampaignNumber campaign) {
+  auto db = Database::open(file_, Database::Use::kRead);
+  if (!db) return db.error();
+  try {
+    std::map<int32_t, int64_t> out;
+    Statement rows = (*db)->prepare(
+        "SELECT text_version, count(*) FROM signature WHERE campaign = ? AND state = ? GROUP BY text_version");
+    for (rows.bind(campaign, static_cast<int64_t>(State::kCounted)); rows.step();) {
+      out[static_cast<int32_t>(rows.integer(0))] = rows.integer(1);
+    }
+    return out;
+  } catch (const SqliteError& error) {
+    return to_error(error, "count the signatures of a petition text");
+  }
+}
+
 }  // namespace outcry::store

@@ -132,9 +132,7 @@ console::Table mail_table(const outbox::Counts& mail, const outbox::Sent& sent, 
 http::Response Console::home(Ask& ask) {
   const std::string lang = ask.lang();
   console::Table table{tr(lang, "Campaigns"), {tr(lang, "Title"), tr(lang, "State"), tr(lang, "Signatures")}};
-  table.empty = tr(lang,
-                   "There is no campaign yet that is part of your work. “outcry campaign apply” on the server makes "
-                   "one from a file.");
+  table.empty = tr(lang, "There is no campaign yet that is part of your work.");
   for (const auto& running : *parts_.roster.all()) {
     const campaign::Campaign& c = running->stored.campaign;
     if (!may(ask, Act::kViewCampaign, c.slug)) continue;
@@ -146,6 +144,9 @@ http::Response Console::home(Ask& ask) {
   }
   Page page{tr(lang, "Campaigns")};
   page.blocks = {table};
+  if (may(ask, Act::kEditCampaign)) {
+    page.blocks.emplace_back(Text{"", tr(lang, "A new campaign"), ask.to("/console/campaigns/new")});
+  }
   return show(ask, 200, page);
 }
 

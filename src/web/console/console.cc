@@ -112,6 +112,20 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewNumbers, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
       {kPost, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, true, &Console::change_state},
+      {kGet, "/console/campaigns/new", kSignedIn, Act::kEditCampaign, false, &Console::new_campaign_page},
+      {kPost, "/console/campaigns/new", kSignedIn, Act::kEditCampaign, false, &Console::new_campaign},
+      {kGet, "/console/campaigns/upload", kSignedIn, Act::kEditCampaign, false, &Console::upload_page},
+      {kPost, "/console/campaigns/upload", kSignedIn, Act::kEditCampaign, false, &Console::look_at_upload},
+      {kPost, "/console/campaigns/upload/apply", kSignedIn, Act::kEditCampaign, true, &Console::apply_upload},
+      {kGet, "/console/c/{slug}/upload", kSignedIn, Act::kEditCampaign, false, &Console::upload_page},
+      {kPost, "/console/c/{slug}/upload", kSignedIn, Act::kEditCampaign, false, &Console::look_at_upload},
+      {kPost, "/console/c/{slug}/upload/apply", kSignedIn, Act::kEditCampaign, true, &Console::apply_upload},
+      {kGet, "/console/c/{slug}/preview", kSignedIn, Act::kEditCase, false, &Console::preview},
+      {kGet, "/console/c/{slug}/preview/{part}", kSignedIn, Act::kEditCase, false, &Console::preview},
+      {kGet, "/console/c/{slug}/texts", kSignedIn, Act::kEditCampaign, false, &Console::texts_page},
+      {kPost, "/console/c/{slug}/markdown", kSignedIn, Act::kEditCase, false, &Console::markdown_shown},
+      {kGet, "/console/c/{slug}/edit/languages", kSignedIn, Act::kEditCampaign, false, &Console::languages_page},
+      {kPost, "/console/c/{slug}/edit/languages", kSignedIn, Act::kEditCampaign, false, &Console::change_languages},
       {kGet, "/console/c/{slug}/edit", kSignedIn, Act::kEditCase, false, &Console::edit_page},
       {kGet, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCase, false, &Console::edit_part},
       {kPost, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCase, false, &Console::save_part},
@@ -262,7 +276,7 @@ std::optional<http::Response> Console::stopped_by_role(Ask& ask, const Route& ro
   if (!route.act) return std::nullopt;
   const bool of_campaign = std::string_view(route.pattern).find("{slug}") != std::string_view::npos;
   const std::string campaign = of_campaign ? ask.params[0] : std::string();
-  if (of_campaign && (!parts_.roster.find(campaign) || !may(ask, Act::kViewCampaign, campaign))) return fail(ask, 404);
+  if (of_campaign && (!is_there(campaign) || !may(ask, Act::kViewCampaign, campaign))) return fail(ask, 404);
   // Of what is one's own the page looks at which.
   if (may(ask, *route.act, campaign) || (of_campaign && accounts::may_in(ask.user(), *route.act, campaign))) {
     return std::nullopt;
@@ -276,6 +290,11 @@ http::Response Console::refuse(const Ask& ask) const {
               {tr(lang, "This is not part of your work here"),
                {console::Text{tr(lang, "Your role does not cover it. If you need it, ask an owner of this site.")},
                 console::Text{"", tr(lang, "To the console"), ask.to("/console/")}}});
+}
+
+// The roster knows a campaign within a second of its beginning.
+bool Console::is_there(const std::string& campaign) const {
+  return parts_.roster.find(campaign) != nullptr || parts_.campaigns.find(campaign);
 }
 
 // The password once more, and what was typed is kept meanwhile.
@@ -389,6 +408,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "enabled") return tr(lang, "This person can sign in again.");
   if (said == "state") return tr(lang, "Done: everybody sees it within a second.");
   if (said == "saved") return tr(lang, "Saved: everybody sees it within a second, if the campaign is live.");
+  if (said == "made") return tr(lang, "The draft is there. Nobody can sign it before it is live.");
   if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
   if (said == "gone") return tr(lang, "It is deleted.");
   if (said == "export") return tr(lang, "The file is deleted.");

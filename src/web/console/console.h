@@ -22,6 +22,7 @@
 #include "accounts/sign_in.h"
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
+#include "campaign/fault.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
 #include "petition/roster.h"
@@ -37,6 +38,7 @@ struct Here;
 struct View;
 struct Change;
 struct Changed;
+struct Sheet;
 }  // namespace edit
 
 struct ConsoleParts {  // all must outlive the console
@@ -109,6 +111,7 @@ class Console {
   std::optional<http::Response> stopped_at_door(Ask& ask, const Route& route);
   std::optional<http::Response> stopped_by_role(Ask& ask, const Route& route);
   std::optional<http::Response> stopped_for_proof(Ask& ask, const Route& route);
+  [[nodiscard]] bool is_there(const std::string& campaign) const;
   [[nodiscard]] http::Response ask_proof(const Ask& ask, const std::string& action, const std::string& problem) const;
   [[nodiscard]] bool comes_from_us(const http::Request& request) const;
   [[nodiscard]] bool may(const Ask& ask, accounts::Act act, const std::string& campaign = {}) const;
@@ -206,10 +209,43 @@ class Console {
   http::Response save_part(Ask& ask);
   std::optional<http::Response> stopped_at_part(Ask& ask, const edit::Here& here);
   std::optional<http::Response> save_over(Ask& ask, const edit::Change& change, const campaign::Stored& stored);
+  // The form once more with what differs, where people have signed the text.
+  std::optional<http::Response> stopped_for_text(Ask& ask, const edit::View& view, const edit::Sheet& sheet,
+                                                 const campaign::Stored& stored, const campaign::Campaign& now);
+  [[nodiscard]] http::Response show_part(const Ask& ask, int status, const edit::View& view, edit::Sheet sheet) const;
   [[nodiscard]] http::Response show_overtaken(const Ask& ask, const edit::View& view, const edit::Change& change,
                                               const edit::Changed& changed) const;
   [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change,
                                             const edit::Changed& changed) const;
+
+  // text_pages.cc
+  http::Response texts_page(Ask& ask);
+  http::Response markdown_shown(Ask& ask);
+
+  // language_pages.cc
+  http::Response languages_page(Ask& ask);
+  http::Response change_languages(Ask& ask);
+
+  // new_campaign_pages.cc
+  http::Response new_campaign_page(Ask& ask);
+  http::Response new_campaign(Ask& ask);
+  [[nodiscard]] http::Response show_new_campaign(const Ask& ask, int status,
+                                                 const std::map<std::string, std::string>& problems) const;
+
+  // upload_pages.cc
+  http::Response upload_page(Ask& ask);
+  http::Response look_at_upload(Ask& ask);
+  http::Response apply_upload(Ask& ask);
+  http::Response take_upload(Ask& ask, const std::string& toml, bool now);
+  [[nodiscard]] http::Response show_upload(const Ask& ask, int status, const std::string& problem,
+                                           const std::vector<campaign::Fault>& faults) const;
+  [[nodiscard]] http::Response show_upload_changes(const Ask& ask, const std::string& toml,
+                                                   const campaign::Campaign& campaign, const campaign::Stored* stored,
+                                                   const std::string& seen, bool overtaken) const;
+
+  // preview_pages.cc
+  http::Response preview(Ask& ask);
+  [[nodiscard]] static std::string preview_bar(const Ask& ask, const campaign::Campaign& campaign);
 
   // export_pages.cc
   http::Response exports_page(Ask& ask);

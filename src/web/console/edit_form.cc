@@ -8,6 +8,7 @@
 #include "campaign/markdown.h"
 #include "web/console/edit_inputs.h"
 #include "web/console/edit_merge.h"
+#include "web/console/edit_texts.h"
 
 namespace outcry::web::edit {
 namespace {
@@ -89,8 +90,9 @@ std::map<std::string, size_t> missing_at(const View& view, const Part& part, con
 void add_list(Page& page, const View& view, const Here& list) {
   const std::string lang = view.lang();
   const Part& part = *list.part;
-  console::Table table{tr(lang, part.title),
-                       {tr(lang, "Title"), tr(lang, "Date"), tr(lang, "Missing"), tr(lang, "Change")}};
+  console::Table table{tr(lang, part.title), {tr(lang, "Title"), tr(lang, "Missing"), tr(lang, "Change")}};
+  const bool dated = std::ranges::any_of(part.fields, [](const Field& one) { return one.form.key == "date"; });
+  if (dated) table.columns.insert(table.columns.begin() + 1, tr(lang, "Date"));
   table.empty = tr(lang, "Nothing here yet.");
   const size_t count = view.draft.count(list.place);
   const std::string above_marks = marks_at(list.above, view);
@@ -106,8 +108,9 @@ void add_list(Page& page, const View& view, const Here& list) {
     if (i + 1 < count) change.more.push_back({"do", "down", tr(lang, "Down"), name});
     change.more.push_back({"do", "remove", tr(lang, "Delete"), name, true});
     std::string missing = missing_text(view, missing_at(view, part, typed));
-    table.rows.push_back(
-        {{name, view.to(part, address)}, {value_in(typed, "date")}, {missing, "", {}, "waits"}, {"", "", {change}}});
+    std::vector<console::Cell> row = {{name, view.to(part, address)}, {missing, "", {}, "waits"}, {"", "", {change}}};
+    if (dated) row.insert(row.begin() + 1, console::Cell{value_in(typed, "date")});
+    table.rows.push_back(std::move(row));
   }
   page.blocks.emplace_back(std::move(table));
   page.blocks.emplace_back(
@@ -142,7 +145,7 @@ void add_say(Page& page, const View& view, const Sheet& sheet) {
   for (const auto& [field, reason] : sheet.problems) {
     if (page.problems.empty()) page.problems.emplace_back("", field.empty() ? reason : field + ": " + reason);
   }
-  if (sheet.preview) page.said = tr(lang, "This is how it looks. It is not saved yet.");
+  if (sheet.preview && !sheet.suggests) page.said = tr(lang, "This is how it looks. It is not saved yet.");
 }
 
 Form part_form(const View& view, const Sheet& sheet, Page& page) {
@@ -156,6 +159,7 @@ Form part_form(const View& view, const Sheet& sheet, Page& page) {
   form.inputs.push_back(
       {Input::kHidden, "of", "", sheet.above_marks.empty() ? marks_at(sheet.here.above, view) : sheet.above_marks});
   if (sheet.here.what == Here::kNew) form.more.push_back({"do", "another", tr(lang, "Save, and add another")});
+  if (sheet.suggests) form.more.push_back({"do", "suggest", tr(lang, "Propose milestones")});
   if (std::ranges::count(part.fields, Widget::kMarkdown, &Field::widget) > 0) {
     form.more.push_back({"do", "preview", tr(lang, "Show me how it looks")});
   }
@@ -201,7 +205,14 @@ Page part_page(const View& view, const Sheet& sheet) {
   add_trail(page, view, sheet.here);
   add_live_notice(page, view);
   if (*part.about != '\0') page.blocks.emplace_back(console::Text{tr(lang, part.about)});
+  for (const std::string& note : sheet.notes) page.blocks.emplace_back(console::Text{note});
+  if (std::string_view(part.name) == "petition") {
+    page.blocks.emplace_back(console::Text{"", tr(lang, "Versions of the petition text"),
+                                           view.reader.prefix + "/console/c/" + view.slug() + "/texts"});
+  }
   if (sheet.preview) page.blocks.emplace_back(console::Html{shown_markdown(view, sheet)});
+  if (!sheet.both.empty()) page.blocks.emplace_back(console::Html{both_html(view, sheet)});
+  page.own_script = "edit.js";
   Form form = part_form(view, sheet, page);
   add_say(page, view, sheet);
   page.blocks.emplace_back(std::move(form));
@@ -240,6 +251,15 @@ Page remove_page(const View& view, const Here& here, const Typed& now, const std
   return page;
 }
 
+// Ways to all that goes by the campaign as a whole.
+void add_ways(Page& page, const View& view, bool all) {
+  const std::string lang = view.lang(), base = view.reader.prefix + "/console/c/" + view.slug();
+  page.blocks.emplace_back(console::Text{"", tr(lang, "See the page as it would be"), base + "/preview"});
+  if (!all) return;
+  page.blocks.emplace_back(console::Text{"", tr(lang, "Download the campaign’s file"), base + "/campaign.toml"});
+  page.blocks.emplace_back(console::Text{"", tr(lang, "Bring the campaign’s file back"), base + "/upload"});
+}
+
 Page overview_page(const View& view, const accounts::User& user) {
   const std::string lang = view.lang();
   accounts::Scope scope;
@@ -266,6 +286,7 @@ Page overview_page(const View& view, const accounts::User& user) {
   if (const std::string missing = missing_text(view, all); !missing.empty()) {
     page.blocks.emplace_back(console::Text{tr(lang, "Texts that are missing: {}.", missing)});
   }
+  add_ways(page, view, accounts::may(user, accounts::Act::kEditCampaign, scope));
   const std::pair<Section, std::string> sections[] = {{Section::kPetition, tr(lang, "The petition")},
                                                       {Section::kCase, tr(lang, "The case")},
                                                       {Section::kWorld, tr(lang, "The coalition and the world")},

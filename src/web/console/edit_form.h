@@ -33,7 +33,9 @@ struct Sheet {
   std::vector<std::string> both{};                              // fields that another changed meanwhile
   bool gone = false;                                            // another took it out meanwhile
   bool preview = false;
-  std::string above_marks{};  // as they came; else of what is stored
+  std::vector<std::string> notes{};  // said above the form
+  bool suggests = false;             // milestones, from the goal
+  std::string above_marks{};         // as they came; else of what is stored
 };
 
 console::Page part_page(const View& view, const Sheet& sheet);

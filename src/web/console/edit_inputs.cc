@@ -72,6 +72,9 @@ class Inputs {
       case Widget::kMarkdown:
         input.kind = Input::kArea;
         input.rows = 14;
+        if (field.widget == Widget::kMarkdown) {
+          input.shown_by = view_.reader.prefix + "/console/c/" + view_.slug() + "/markdown";
+        }
         break;
       case Widget::kDate:
         input.kind = Input::kDate;

@@ -8,7 +8,7 @@
 #include "campaign/key_faults.h"
 #include "web/console/console.h"
 #include "web/console/edit_change.h"
-#include "web/console/edit_form.h"
+#include "web/console/edit_texts.h"
 
 namespace outcry::web {
 namespace {
@@ -42,6 +42,29 @@ Change::Kind kind_of(std::string_view typed) {
          : typed == "down"   ? Change::kDown
          : typed == "remove" ? Change::kRemove
                              : Change::kSave;
+}
+
+Sheet sheet_of(const Change& change, const Changed& changed) {
+  Sheet out;
+  out.here = change.here;
+  out.typed = changed.typed;
+  out.now = changed.now;
+  out.above_marks = change.above_marks;
+  return out;
+}
+
+// 100, 500, 1000, 5000 and so on, a line each.
+std::string milestones_below(const std::string& goal) {
+  std::string digits, out;
+  for (const char c : goal) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  const int64_t end = digits.empty() || digits.size() > 9 ? 1'000'000 : std::stoll(digits);
+  for (int64_t step = 100; step < end; step *= 10) {
+    out += fmt::format("{}\n", step);
+    if (step * 5 < end) out += fmt::format("{}\n", step * 5);
+  }
+  return out;
 }
 
 // "stories[0].text" to the field of this part, or to the name of another.
@@ -87,7 +110,25 @@ http::Response Console::edit_part(Ask& ask) {
   if (here.what == Here::kOne && !draft.has(here.place)) return fail(ask, 404);
   if (here.what == Here::kList) return show(ask, 200, edit::list_page(view, here, {}));
   const Typed now = here.what == Here::kNew ? Typed() : here.part->read(draft, here.place);
-  return show(ask, 200, edit::part_page(view, {here, now, now}));
+  Sheet sheet;
+  sheet.here = here;
+  sheet.typed = sheet.now = now;
+  return show_part(ask, 200, view, std::move(sheet));
+}
+
+http::Response Console::show_part(const Ask& ask, int status, const View& view, Sheet sheet) const {
+  if (std::string_view(sheet.here.part->name) == "goals") {
+    const std::string lang = ask.lang();
+    const auto running = parts_.roster.find(ask.params[0]);
+    const auto head = running ? parts_.petitions.head(running->stored.number) : nullptr;
+    const auto count = static_cast<int64_t>(head ? head->tally.count() : 0);
+    const auto next = view.campaign.next_milestone(count);
+    sheet.notes.push_back(next ? tr(lang, "{} have signed; the next milestone that is shown is {}.",
+                                    format_count(count, lang), format_count(*next, lang))
+                               : tr(lang, "{} have signed; no milestone is ahead.", format_count(count, lang)));
+    sheet.suggests = true;
+  }
+  return show(ask, status, edit::part_page(view, sheet));
 }
 
 http::Response Console::save_part(Ask& ask) {
@@ -113,12 +154,13 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
   const View view{ask.reader, stored.campaign, before};
   Draft draft(stored.campaign);
   const Changed changed = edit::make(change, draft, stored.campaign.languages);
-  Sheet sheet{change.here, changed.typed, changed.now};
-  sheet.above_marks = change.above_marks;
+  Sheet sheet = sheet_of(change, changed);
   if (changed.kind != Changed::kDone) return show_overtaken(ask, view, change, changed);
-  if (ask.typed("do") == "preview") {
-    sheet.preview = true;
-    return show(ask, 200, edit::part_page(view, sheet));
+  const std::string wish = ask.typed("do");
+  if (wish == "suggest") sheet.typed["milestones"] = milestones_below(sheet.typed["goal"]);
+  if (wish == "preview" || wish == "suggest" || wish == "back") {
+    sheet.preview = wish == "preview";
+    return show_part(ask, 200, view, std::move(sheet));
   }
   if (change.kind == Change::kRemove && ask.typed("sure") != "yes") {
     return show(ask, 200, edit::remove_page(view, change.here, changed.now, change.above_marks));
@@ -130,7 +172,10 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
   if (const auto* faults = std::get_if<std::vector<Fault>>(&whole)) {
     if (change.here.what != Here::kWhole) sheet.here.place = changed.place;
     add_problems(sheet, *faults, lang);
-    return show(ask, 422, edit::part_page(view, sheet));
+    return show_part(ask, 422, view, std::move(sheet));
+  }
+  if (auto stopped = stopped_for_text(ask, view, sheet, stored, std::get<campaign::Campaign>(whole))) {
+    return std::move(*stopped);
   }
   const auto applied =
       parts_.campaigns.apply_over(std::get<campaign::Campaign>(whole), stored.updated_at, parts_.clock.now());
@@ -138,7 +183,7 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
     if (applied.error().kind != Error::kInvalid) return fail(ask, applied.error());
     sheet.problems = {
         {"", tr(lang, "It cannot be opened again: what people signed with has been destroyed on schedule.")}};
-    return show(ask, 422, edit::part_page(view, sheet));
+    return show_part(ask, 422, view, std::move(sheet));
   }
   if (applied->kind == campaign::Applied::kOvertaken) return std::nullopt;
   return after_saving(ask, change, changed);
@@ -157,17 +202,29 @@ http::Response Console::show_overtaken(const Ask& ask, const View& view, const C
             tr(lang,
                "Somebody else has changed this campaign meanwhile, so nothing was done. This is how it is now.")));
   }
-  Sheet sheet{change.here, changed.typed, changed.now};
+  Sheet sheet = sheet_of(change, changed);
   if (changed.kind == Changed::kGone) {
     // What it stood in is gone as well, perhaps: then it can go nowhere.
     sheet.here = edit::here_of(change.here.list_address() + ".new");
     sheet.gone = true;
+    sheet.above_marks.clear();
     if (!sheet.here.above.empty() && !view.draft.has(sheet.here.above)) return fail(ask, 410);
   } else {
     sheet.both = changed.both;
-    sheet.above_marks = change.above_marks;
   }
-  return show(ask, 409, edit::part_page(view, sheet));
+  return show_part(ask, 409, view, std::move(sheet));
+}
+
+std::optional<http::Response> Console::stopped_for_text(Ask& ask, const View& view, const Sheet& sheet,
+                                                        const campaign::Stored& stored, const campaign::Campaign& now) {
+  if (stored.campaign.petition == now.petition || ask.typed("sure") == "yes") return std::nullopt;
+  const auto counts = parts_.petitions.counted_by_text(stored.number);
+  if (!counts) return fail(ask, counts.error());
+  const auto count = counts->find(stored.text_version);
+  if (count == counts->end()) return std::nullopt;
+  console::Form again{view.to(*sheet.here.part, sheet.here.address), {}, typed_again(ask)};
+  again.uploads = true;
+  return show(ask, 200, edit::text_change_page(view, now.petition, count->second, std::move(again)));
 }
 
 http::Response Console::after_saving(const Ask& ask, const Change& change, const Changed& changed) const {

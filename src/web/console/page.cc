@@ -24,6 +24,8 @@ const char* type_of(Input::Kind kind) {
       return "date";
     case Input::kNumber:
       return "number";
+    case Input::kFile:
+      return "file";
     case Input::kHidden:
       return "hidden";
     default:
@@ -85,6 +87,7 @@ void show_input(Dictionary& form, const Input& input, const std::string& before,
     kind.SetValue("TYPED_DIR", is_right_to_left(input.lang) ? "rtl" : "ltr");
   }
   if (!input.mark.empty()) kind.AddSectionDictionary("MARKED")->SetValue("MARK", input.mark);
+  if (!input.shown_by.empty()) kind.AddSectionDictionary("SHOWS")->SetValue("SHOWN_BY", input.shown_by);
   show_proposals(kind, input);
   show_options(kind, input);
 }

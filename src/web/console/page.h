@@ -21,7 +21,7 @@ struct Option {
 };
 
 struct Input {
-  enum Kind { kText, kEmail, kPassword, kCode, kDate, kNumber, kArea, kChoice, kTicks, kHidden };
+  enum Kind { kText, kEmail, kPassword, kCode, kDate, kNumber, kArea, kChoice, kTicks, kFile, kHidden };
   Kind kind = kText;
   std::string name{}, label{};
   std::string value{};  // kept from what was typed; never of a password
@@ -35,6 +35,7 @@ struct Input {
   std::string group{}, group_help{};
   std::string mark{};                    // a class: "missing"
   std::vector<std::string> proposals{};  // kText: to choose from, or not
+  std::string shown_by{};                // kArea of Markdown: the address that says how it looks, for edit.js
 };
 
 struct Button {  // beside a form's first
