@@ -154,6 +154,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
   const std::string lang = ask.lang(), here = "/console/c/" + slug;
   const std::tuple<Act, const char*, std::string> all[] = {
       {Act::kEditCase, "/edit", tr(lang, "Texts and settings")},
+      {Act::kEditCase, "/pictures", tr(lang, "Pictures")},
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},

@@ -22,13 +22,16 @@
 #include "accounts/sign_in.h"
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
+#include "campaign/picture_store.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
 #include "petition/roster.h"
 #include "web/console/alerts.h"
 #include "web/console/page.h"
+#include "web/console/uploads.h"
 #include "web/http/form.h"
 #include "web/http/router.h"
+#include "web/http/server.h"
 
 namespace outcry::web {
 
@@ -45,6 +48,7 @@ struct ConsoleParts {  // all must outlive the console
   petition::Roster& roster;
   petition::PetitionStore& petitions;
   campaign::CampaignStore& campaigns;
+  campaign::PictureStore& pictures;
   outbox::OutboxStore& outbox;
   petition::ExportDesk& exports;
   const Clock& clock;
@@ -57,6 +61,12 @@ class Console {
 
   // `path` without the language, which is in `reader`.
   void handle(const http::Request& request, const Reader& reader, std::string_view path, http::Reply reply);
+
+  // As http::Handler's: a picture may be large. Null: nothing else is to be said.
+  [[nodiscard]] http::BodyBounds body_bounds(const http::Request& head, std::string_view path,
+                                             const http::BodyBounds& standard) const;
+  [[nodiscard]] std::optional<http::Response> refused(const http::Request& head, const Reader& reader,
+                                                      std::string_view path, int status) const;
 
   // The table of its addresses and who may come there, as Markdown rows: what
   // docs/operate/console.md says.
@@ -112,6 +122,8 @@ class Console {
   [[nodiscard]] http::Response ask_proof(const Ask& ask, const std::string& action, const std::string& problem) const;
   [[nodiscard]] bool comes_from_us(const http::Request& request) const;
   [[nodiscard]] bool may(const Ask& ask, accounts::Act act, const std::string& campaign = {}) const;
+  // Who changes the campaign in {slug}.
+  [[nodiscard]] campaign::Author author_of(const Ask& ask) const;
   void keep(Ask& ask, const accounts::Answer& answer) const;
   void forget(Ask& ask) const;
 
@@ -211,6 +223,20 @@ class Console {
   [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change,
                                             const edit::Changed& changed) const;
 
+  // picture_pages.cc
+  struct PictureEdit;
+  http::Response pictures_page(Ask& ask);
+  http::Response upload_picture(Ask& ask);
+  http::Response picture_page(Ask& ask);
+  http::Response save_picture(Ask& ask);
+  http::Response picture_image(Ask& ask);
+  [[nodiscard]] http::Response show_pictures(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] http::Response show_picture(const Ask& ask, int status, const PictureEdit& edit) const;
+  [[nodiscard]] http::Response show_removed(const Ask& ask, const PictureEdit& edit) const;
+  [[nodiscard]] Result<PictureEdit> picture_edit(const Ask& ask) const;
+  [[nodiscard]] std::optional<campaign::Campaign> described_campaign(const Ask& ask, PictureEdit& edit) const;
+  [[nodiscard]] bool is_upload(const http::Request& head, std::string_view path) const;
+
   // export_pages.cc
   http::Response exports_page(Ask& ask);
   http::Response make_export(Ask& ask);
@@ -249,7 +275,9 @@ class Console {
   http::Router router_;
   std::mutex entrances_mutex_;
   std::map<std::string, accounts::UserId> entrances_;  // GUARDED_BY(entrances_mutex_)
+  const Uploads uploads_;
   Pool pool_;
+  Pool slow_;  // for what takes seconds
 };
 
 // In a word: "Live".

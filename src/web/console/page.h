@@ -21,7 +21,7 @@ struct Option {
 };
 
 struct Input {
-  enum Kind { kText, kEmail, kPassword, kCode, kDate, kNumber, kArea, kChoice, kTicks, kHidden };
+  enum Kind { kText, kEmail, kPassword, kCode, kDate, kNumber, kArea, kChoice, kTicks, kFile, kHidden };
   Kind kind = kText;
   std::string name{}, label{};
   std::string value{};  // kept from what was typed; never of a password
