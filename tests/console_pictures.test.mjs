@@ -242,13 +242,20 @@ describe("pictures", () => {
   });
 
   test("a backup holds them", async () => {
-    const copy = `${site.data}-copy`;
+    const copy = `${site.data}-copy`, back = `${site.data}-back`, out = `${site.data}-out`;
     try {
-      const made = await outcry("backup", "--data", site.data, "-o", copy);
-      assert.equal(made.code, 0, made.stderr);
-      assert.ok((await readFile(copy)).includes(Buffer.from("ffd8ff", "hex")) || made.stdout !== undefined);
+      for (const args of [["backup", "--data", site.data, "-o", copy], ["restore", "--data", back, copy],
+        ["campaign", "show", "--data", back, SLUG, "--pictures", out]]) {
+        const { code, stderr } = await outcry(...args);
+        assert.equal(code, 0, `${args[0]}: ${stderr}`);
+      }
+      const names = await readdir(out);
+      assert.ok(names.length >= 1, "there are some");
+      for (const name of names) {
+        assert.equal(`${createHash("sha256").update(await readFile(join(out, name))).digest("hex")}.jpg`, name);
+      }
     } finally {
-      await rm(copy, { recursive: true, force: true });
+      for (const path of [copy, back, out]) await rm(path, { recursive: true, force: true });
     }
   });
 });
