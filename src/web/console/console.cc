@@ -117,6 +117,9 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCase, false, &Console::save_part},
       {kGet, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, false, &Console::edit_part},
       {kPost, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, true, &Console::save_part},
+      {kGet, "/console/c/{slug}/review", kSignedIn, Act::kEditCase, false, &Console::review_page},
+      {kPost, "/console/c/{slug}/review", kSignedIn, Act::kApprove, true, &Console::review},
+      {kPost, "/console/c/{slug}/review/drop", kSignedIn, Act::kEditCase, false, &Console::drop_review},
       {kGet, "/console/c/{slug}/pictures", kSignedIn, Act::kEditCase, false, &Console::pictures_page},
       {kPost, "/console/c/{slug}/pictures", kSignedIn, Act::kEditCase, false, &Console::upload_picture},
       {kGet, "/console/c/{slug}/pictures/{picture}", kSignedIn, Act::kEditCase, false, &Console::picture_page},
@@ -406,6 +409,9 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "waits") {
     return tr(lang, "Saved. It waits for a second person: until somebody else lets it out, nobody sees it.");
   }
+  if (said == "let-out") return tr(lang, "It is out: everybody sees it within a second, if the campaign is live.");
+  if (said == "sent-back") return tr(lang, "It is sent back, with your note.");
+  if (said == "dropped") return tr(lang, "The changes are dropped.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};

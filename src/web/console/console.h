@@ -210,6 +210,9 @@ class Console {
   // state_pages.cc
   http::Response state_page(Ask& ask);
   http::Response change_state(Ask& ask);
+  // Why it cannot be taken live now; empty if it can, or is not to be.
+  [[nodiscard]] std::string obstacle_to(const campaign::Stored& stored, campaign::CampaignStatus to,
+                                        const std::string& lang) const;
   [[nodiscard]] http::Response show_state(const Ask& ask, int status, const std::string& problem) const;
 
   // edit_pages.cc
@@ -220,8 +223,18 @@ class Console {
   std::optional<http::Response> save_over(Ask& ask, const edit::Change& change, const campaign::Stored& stored);
   [[nodiscard]] http::Response show_overtaken(const Ask& ask, const edit::View& view, const edit::Change& change,
                                               const edit::Changed& changed) const;
-  [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change,
-                                            const edit::Changed& changed) const;
+  [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change, const edit::Changed& changed,
+                                            bool waits) const;
+
+  // review_pages.cc
+  http::Response review_page(Ask& ask);
+  http::Response review(Ask& ask);
+  http::Response drop_review(Ask& ask);
+  [[nodiscard]] http::Response show_review(const Ask& ask, int status, const std::string& problem) const;
+  void add_review_forms(const Ask& ask, console::Page& page, const campaign::Pending& version,
+                        const std::string& obstacle) const;
+  [[nodiscard]] std::string names_of(const std::vector<int64_t>& users, const std::string& lang) const;
+  [[nodiscard]] static std::string overtaken_review_text(const std::string& lang);
 
   // picture_pages.cc
   struct PictureEdit;
@@ -264,6 +277,7 @@ class Console {
   [[nodiscard]] std::string ways(const Ask& ask, const std::string& slug) const;
   [[nodiscard]] std::vector<console::Alert> alerts_of(const Ask& ask, const petition::Running& running,
                                                       bool contradicts) const;
+  Status add_waiting(const Ask& ask, const std::string& slug, console::Page& page) const;
   Status add_numbers(const Ask& ask, const petition::Running& running, console::Page& page) const;
   Status add_brought(const Ask& ask, const petition::Running& running, console::Page& page) const;
   void add_gatherings(const Ask& ask, const petition::Running& running, bool whole, console::Page& page) const;

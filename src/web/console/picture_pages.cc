@@ -8,6 +8,7 @@
 #include "campaign/draft.h"
 #include "picture/picture.h"
 #include "web/console/console.h"
+#include "web/console/edit_form.h"
 #include "web/pages/picture_view.h"
 
 namespace outcry::web {
@@ -134,14 +135,6 @@ Typed typed_in(const http::Form& form) {
   Typed out;
   for (const http::Form::Field& field : form.fields()) {
     if (field.name.starts_with("v.")) out.emplace(field.name.substr(2), field.value);
-  }
-  return out;
-}
-
-std::string fault_text(const Fault& fault, const std::string& lang) {
-  std::string out = tr(lang, fault.reason.c_str());
-  for (const std::string& word : fault.words) {
-    if (const size_t at = out.find("{}"); at != std::string::npos) out.replace(at, 2, word);
   }
   return out;
 }
@@ -372,7 +365,7 @@ std::optional<Campaign> Console::described_campaign(const Ask& ask, PictureEdit&
   if (const auto* faults = std::get_if<std::vector<Fault>>(&whole)) {
     for (const Fault& fault : *faults) {
       edit.problems.emplace_back(fault.field.starts_with(field) ? fault.field.substr(field.size()) : fault.field,
-                                 fault_text(fault, ask.lang()));
+                                 edit::fault_text(fault, ask.lang()));
     }
     return std::nullopt;
   }

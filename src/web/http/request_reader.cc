@@ -107,7 +107,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   }
   void on_header_impl(beast::error_code& error) override {
     done_ = true;
-    if (!reader_.body_limit_of_) return;
+    if (!reader_.body_limit_of_ || (!content_length() && codings == 0)) return;  // most have no body
     reader_.split_target();
     const size_t limit = reader_.body_limit_of_(reader_.request_);
     if (content_length().value_or(0) > limit) error = beast::http::error::body_limit;

@@ -20,6 +20,22 @@ int64_t middle_side(const campaign::Picture& picture) {
   return sides[std::min<size_t>(1, sides.size() - 1)];
 }
 
+// Who made it, whence it comes, under which licence: as far as that is known.
+void show_credit(Dictionary& values, const campaign::Picture& picture, const Reader& reader) {
+  const std::pair<const char*, std::string> parts[] = {{"CREDIT", std::string(pick(picture.credit, reader.lang))},
+                                                       {"SOURCE", picture.source},
+                                                       {"CREDIT", picture.licence}};
+  Dictionary* credited = nullptr;
+  for (const auto& [name, text] : parts) {
+    if (text.empty()) continue;
+    const bool first = credited == nullptr;
+    if (first) credited = values.AddSectionDictionary("CREDITED");
+    Dictionary& one = *credited->AddSectionDictionary("BY");
+    if (!first) one.ShowSection("NEXT");
+    one.AddSectionDictionary(std::string_view(name) == "SOURCE" ? "SOURCED" : "NAMED")->SetValue(name, text);
+  }
+}
+
 }  // namespace
 
 std::string picture_path(std::string_view slug, const campaign::Picture& picture, int64_t side) {
@@ -58,13 +74,7 @@ std::string picture_html(const campaign::Campaign& campaign, std::string_view id
   values.SetIntValue("WIDTH", picture->width);
   values.SetIntValue("HEIGHT", picture->height);
   values.SetValue("ALT", std::string(pick(picture->alt, reader.lang)));
-  const std::string_view credit = pick(picture->credit, reader.lang);
-  if (!credit.empty() || !picture->source.empty() || !picture->licence.empty()) {
-    Dictionary& credited = *values.AddSectionDictionary("CREDITED");
-    credited.SetValue("CREDIT", std::string(credit));
-    if (!picture->source.empty()) credited.AddSectionDictionary("SOURCED")->SetValue("SOURCE", picture->source);
-    if (!picture->licence.empty()) credited.AddSectionDictionary("LICENSED")->SetValue("LICENCE", picture->licence);
-  }
+  show_credit(values, *picture, reader);
   return Templates::render("part_picture", reader.lang, values);
 }
 
