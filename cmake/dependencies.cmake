@@ -23,6 +23,9 @@ outcry_pkg(qrencode libqrencode)
 outcry_pkg(spdlog spdlog)
 outcry_pkg(oath liboath)
 outcry_pkg(fido libfido2)
+outcry_pkg(vips vips)
+# Its -pthread would make the precompiled header another one.
+set_target_properties(PkgConfig::vips PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 
 add_library(outcry_dep_date INTERFACE)
 target_link_libraries(outcry_dep_date INTERFACE date-tz)

@@ -124,4 +124,43 @@ std::string_view to_text(GatheringStatus status) {
   return "planned";
 }
 
+bool is_picture_hash(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool Picture::is_kept() const {
+  return is_picture_hash(file) && width > 0 && height > 0;
+}
+
+std::vector<int64_t> Picture::sides() const {
+  std::vector<int64_t> out;
+  if (!is_kept()) return out;
+  const int64_t own = std::max(width, height);
+  for (const int64_t side : kPictureSides) {
+    if (side < own) out.push_back(side);
+  }
+  out.push_back(own);
+  return out;
+}
+
+const Picture* Campaign::find_picture(std::string_view id) const {
+  const auto found = std::ranges::find(pictures, id, &Picture::id);
+  return id.empty() || found == pictures.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Campaign::uses_of(std::string_view id) const {
+  std::vector<std::string> out;
+  if (picture == id) out.emplace_back("picture");
+  for (const Story& one : stories) {
+    if (one.picture == id) out.push_back("stories." + one.id);
+  }
+  for (const Update& one : updates) {
+    if (one.picture == id) out.push_back("updates." + one.id);
+  }
+  for (const Gathering& one : gatherings) {
+    if (std::ranges::count(one.pictures, id) > 0) out.push_back("gatherings." + one.city);
+  }
+  return out;
+}
+
 }  // namespace outcry::campaign

@@ -58,12 +58,31 @@ struct Case {
   bool operator==(const Case&) const = default;
 };
 
+// A picture that is in the picture store. What else is in the file, other
+// parts name by its id.
+struct Picture {
+  std::string id;
+  std::string file;               // SHA-256 in hex; in a file that is not applied yet, a file's name
+  int64_t width = 0, height = 0;  // of its largest size
+  Localized alt;                  // what is seen on it, for who cannot see it
+  Localized credit;
+  std::string source;   // URL
+  std::string licence;  // such as "CC BY-SA 4.0"
+  std::string consent;  // of the people on it: how and when it was given; never shown
+  // It lies in the store, and pages can show it.
+  [[nodiscard]] bool is_kept() const;
+  // The sizes that it is to be had in, by their longer sides, ascending.
+  [[nodiscard]] std::vector<int64_t> sides() const;
+  bool operator==(const Picture&) const = default;
+};
+
 struct Story {
   std::string id;
   Localized who;
   Localized text;       // Markdown
   std::string consent;  // how and when it was given; never shown
   Localized protection;
+  std::string picture;  // its id, or empty
   bool operator==(const Story&) const = default;
 };
 
@@ -141,7 +160,8 @@ struct Update {
   std::string id;
   Day date = 0;
   Localized title;
-  Localized text;  // Markdown
+  Localized text;       // Markdown
+  std::string picture;  // its id, or empty
   bool operator==(const Update&) const = default;
 };
 
@@ -156,8 +176,9 @@ struct Gathering {
   Localized coordinator;
   std::string contact;
   GatheringStatus status = GatheringStatus::kPlanned;
-  Localized report;               // Markdown
-  std::optional<int64_t> people;  // who came
+  Localized report;                   // Markdown
+  std::vector<std::string> pictures;  // their ids
+  std::optional<int64_t> people;      // who came
   std::optional<double> latitude, longitude;
 
   // The instant at which it begins. A local time that the clocks skip counts
@@ -171,6 +192,7 @@ struct Campaign {
   CampaignStatus status = CampaignStatus::kDraft;
   std::vector<std::string> languages;  // the first is the default
   bool example = false;                // a historical example, and marked as one
+  bool review = false;                 // what one changes, a second person lets out
   Localized title, summary, demand, addressed_to;
   std::optional<Time> deadline;
   std::string deadline_zone;  // IANA: on whose clocks it is meant; or empty
@@ -181,6 +203,8 @@ struct Campaign {
   int64_t retention_months = 6;         // thereafter, what people signed with is kept
   Localized petition;                   // the text that is signed
   Localized body;                       // Markdown
+  std::string picture;                  // for the top of the case and for shared links: its id, or empty
+  std::vector<Picture> pictures;
   std::optional<Case> the_case;
   std::vector<Story> stories;
   std::vector<Member> members;
@@ -205,8 +229,18 @@ struct Campaign {
   // When what people signed with is to be deleted: so many months after it was
   // delivered, or else over. Null while it runs.
   [[nodiscard]] std::optional<Time> records_due(std::optional<Time> closed_at) const;
+  // Null if there is none of this id.
+  [[nodiscard]] const Picture* find_picture(std::string_view id) const;
+  // Where it is named: "picture", "stories.some-id", "gatherings.seoul".
+  [[nodiscard]] std::vector<std::string> uses_of(std::string_view id) const;
   bool operator==(const Campaign&) const = default;
 };
+
+// The sides that pictures are kept in, at most, besides their own.
+inline constexpr int64_t kPictureSides[] = {640, 1280, 1920};
+inline constexpr size_t kMostPictures = 300;
+inline constexpr size_t kMostPicturesOfGathering = 12;
+bool is_picture_hash(std::string_view text);
 
 std::string_view to_text(CampaignStatus status);  // "draft", "live", ...
 std::string_view to_text(CaseStatus status);      // "detained", "at-risk", ...

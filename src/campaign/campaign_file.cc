@@ -89,6 +89,48 @@ Story read_story(TomlTable& table) {
   return story;
 }
 
+// A name of a file that lies beside the campaign's, and nowhere else.
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.size() <= 200 && !name.starts_with('.') &&
+         name.find_first_of("/\\") == std::string_view::npos;
+}
+
+Picture read_picture(TomlTable& table) {
+  constexpr int64_t kMostSide = 100'000;
+  Picture out;
+  out.id = table.slug("id", kRequired);
+  out.file = table.text("file", kLine, kRequired);
+  if (!out.file.empty() && !is_file_name(out.file)) {
+    table.fault("file", N_("must be the name of a file beside this one, or the hash of a picture that is there"));
+  }
+  out.width = table.integer("width", 1, kMostSide).value_or(0);
+  out.height = table.integer("height", 1, kMostSide).value_or(0);
+  out.alt = table.localized("alt", kText, kRequired);
+  out.credit = table.localized("credit", kLine);
+  out.source = table.url("source");
+  out.licence = table.text("licence", kLine);
+  out.consent = table.text("consent", kText);
+  return out;
+}
+
+std::string picture_of(TomlTable& table, const Campaign& campaign) {
+  std::string id = table.text("picture", 60);
+  if (!id.empty() && campaign.find_picture(id) == nullptr) {
+    table.fault("picture", N_("there is no \"{}\" among the pictures"), {id});
+  }
+  return id;
+}
+
+std::vector<std::string> pictures_of(TomlTable& table, const Campaign& campaign) {
+  std::vector<std::string> ids = table.strings("pictures", kMostPicturesOfGathering);
+  for (const std::string& id : ids) {
+    if (campaign.find_picture(id) == nullptr) {
+      table.fault("pictures", N_("there is no \"{}\" among the pictures"), {id});
+    }
+  }
+  return ids;
+}
+
 Member read_member(TomlTable& table) {
   Member member;
   member.slug = table.slug("slug", kRequired);
@@ -202,9 +244,18 @@ Gathering read_gathering(TomlTable& table) {
 }
 
 void read_lists(TomlTable& table, Campaign& out) {
-  std::set<std::string> stories, members, updates, gatherings;
+  std::set<std::string> pictures, stories, members, updates, gatherings;
+  table.tables("pictures", [&](TomlTable& t) {
+    out.pictures.push_back(read_picture(t));
+    expect_new(pictures, t, "id", out.pictures.back().id);
+  });
+  if (out.pictures.size() > kMostPictures) {
+    table.fault("pictures", N_("has more than {} entries"), {std::to_string(kMostPictures)});
+  }
+  out.picture = picture_of(table, out);
   table.tables("stories", [&](TomlTable& t) {
     out.stories.push_back(read_story(t));
+    out.stories.back().picture = picture_of(t, out);
     expect_new(stories, t, "id", out.stories.back().id);
   });
   table.tables("members", [&](TomlTable& t) {
@@ -217,10 +268,12 @@ void read_lists(TomlTable& table, Campaign& out) {
   table.tables("statements", [&](TomlTable& t) { out.statements.push_back(read_statement(t)); });
   table.tables("updates", [&](TomlTable& t) {
     out.updates.push_back(read_update(t));
+    out.updates.back().picture = picture_of(t, out);
     expect_new(updates, t, "id", out.updates.back().id);
   });
   table.tables("gatherings", [&](TomlTable& t) {
     out.gatherings.push_back(read_gathering(t));
+    out.gatherings.back().pictures = pictures_of(t, out);
     const Gathering& last = out.gatherings.back();
     expect_new(gatherings, t, "city", fmt::format("{} on {}", last.city, to_iso_date(last.date)));
   });
@@ -256,6 +309,7 @@ Campaign read_campaign(TomlTable& table) {
   table.strings("languages", 30);  // read before all else
   out.languages = table.languages();
   out.example = table.flag("example", false);
+  out.review = table.flag("review", false);
   out.title = table.localized("title", 120, kRequired);
   out.summary = table.localized("summary", 400, kRequired);
   out.demand = table.localized("demand", 600, kRequired);

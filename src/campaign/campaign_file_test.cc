@@ -1,5 +1,6 @@
 #include "campaign/campaign_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -276,6 +277,76 @@ TEST(CampaignTest, KnowsWhenItIsOverAndWhenItsRecordsGo) {
   EXPECT_EQ(campaign.over_since(at("2012-07-01T00:00:00Z")), at("2012-07-01T00:00:00Z"));
   campaign.status = CampaignStatus::kDraft;
   EXPECT_EQ(campaign.over_since(std::nullopt), std::nullopt) << "a draft has not begun";
+}
+
+const std::string kPictured = R"(
+[[pictures]]
+id = "candles"
+file = "IMG 1.jpg"
+alt.en = "Seven candles on the steps"
+[[pictures]]
+id = "brother"
+file = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+width = 1440
+height = 1920
+alt = { en = "A boy with his back to us", ko = "등을 돌린 소년" }
+credit = "His brother"
+source = "https://example.org/"
+licence = "CC BY-SA 4.0"
+consent = "By telephone, on 20 February"
+[[stories]]
+id = "boy"
+who = "A boy"
+text = "He is 16."
+consent = "yes"
+picture = "brother"
+[[updates]]
+id = "one"
+date = 2012-03-01
+title = "One"
+text = "Two"
+picture = "brother"
+[[gatherings]]
+city = "seoul"
+name = "Seoul"
+place = "Gate"
+date = 2012-03-01
+time_zone = "Asia/Seoul"
+pictures = ["brother", "candles"]
+)";
+
+std::string pictured() {
+  // What stands above all tables stands above kSmall's.
+  std::string file = kPictured;
+  file.erase(0, file.find('\n') + 1);
+  return "picture = \"candles\"\nreview = true\n" + kSmall + file;
+}
+
+TEST(CampaignFileTest, PicturesAreNamedByTheirIds) {
+  const auto parsed = parse_campaign(pictured(), "f.toml");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_TRUE(parsed->review);
+  EXPECT_EQ(parsed->uses_of("candles"), (std::vector<std::string>{"picture", "gatherings.seoul"}));
+  EXPECT_EQ(parsed->uses_of("brother"), (std::vector<std::string>{"stories.boy", "updates.one", "gatherings.seoul"}));
+  EXPECT_FALSE(parsed->find_picture("candles")->is_kept());
+  EXPECT_EQ(parsed->find_picture("brother")->sides(), (std::vector<int64_t>{640, 1280, 1920}));
+  EXPECT_EQ(parsed->find_picture("nothing"), nullptr);
+  const auto again = parse_campaign(to_toml(*parsed), "f.toml");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(*again, *parsed);
+}
+
+TEST(CampaignFileTest, APictureThatIsNotThereIsAFault) {
+  EXPECT_THAT(fault_of(replaced(pictured(), "picture = \"brother\"", "picture = \"sister\"")),
+              testing::HasSubstr("stories[0].picture: there is no \"sister\" among the pictures"));
+  EXPECT_THAT(fault_of(replaced(pictured(), "pictures = [\"brother\"", "pictures = [\"sister\"")),
+              testing::HasSubstr("gatherings[0].pictures: there is no \"sister\""));
+  EXPECT_THAT(fault_of(replaced(pictured(), "IMG 1.jpg", "../secret.jpg")), testing::HasSubstr("pictures[0].file"));
+  EXPECT_THAT(fault_of(replaced(pictured(), "IMG 1.jpg", "/etc/passwd")), testing::HasSubstr("pictures[0].file"));
+  EXPECT_THAT(fault_of(replaced(pictured(), "alt.en = \"Seven candles on the steps\"\n", "")),
+              testing::HasSubstr("pictures[0].alt: is missing"));
+  EXPECT_THAT(fault_of(replaced(pictured(), "id = \"brother\"", "id = \"candles\"")),
+              testing::HasSubstr("\"candles\" is used twice"));
 }
 
 }  // namespace

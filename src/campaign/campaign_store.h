@@ -27,7 +27,14 @@ struct Stored {
 };
 
 struct Applied {
-  enum Kind { kCreated, kChanged, kUnchanged, kOvertaken };
+  enum Kind {
+    kCreated,
+    kChanged,
+    kUnchanged,
+    kOvertaken,  // nothing was done: it is not what was seen any more
+    kWaits,      // it is in the pending version, for a second person
+    kOwn,        // nothing was done: whoever asks is among the authors
+  };
   Kind kind = kUnchanged;
   int32_t text_version = 1;
   bool new_text = false;  // this call made a new version of the petition text
@@ -38,6 +45,28 @@ struct TextVersion {
   int32_t version = 1;
   std::optional<Time> made_at;  // unset: it was before this was kept
   Localized text;
+};
+
+// Who changes a campaign in the console.
+struct Author {
+  int64_t user = 0;          // accounts::UserId
+  bool may_approve = false;  // lets out what somebody else wrote
+};
+
+// A version that waits for a second person, over the one that everybody sees.
+struct Pending {
+  Campaign campaign;
+  Time changed_at{};
+  std::vector<int64_t> authors;  // ascending; none of them may let it out
+  struct SentBack {
+    int64_t by = 0;
+    Time at{};
+    std::string note;
+  };
+  std::optional<SentBack> sent_back;  // until it is changed again
+  // Of what everybody sees and what would be: letting out is letting out
+  // exactly this.
+  std::string mark;
 };
 
 class CampaignStore {
@@ -54,6 +83,25 @@ class CampaignStore {
 
   // Creates it; kOvertaken if there is one of that slug, and nothing was done.
   virtual Result<Applied> create(const Campaign& campaign, Time now) = 0;
+  // A campaign that asks for review (Campaign::review) is changed by two
+  // people: what one saves joins the pending version, which another lets out.
+  // A draft is changed straight, since nobody sees it; but to take it live is
+  // a change that waits, unless it is made, and nothing else is, by one who
+  // may approve and has not written it. What apply() and apply_over() do, they
+  // do at once: also to the state of the pending version.
+  //
+  // What those who work on it go on from: the pending version (and when that
+  // was changed, as `updated_at`), or the campaign as it is. kNotFound.
+  virtual Result<Stored> working(std::string_view slug) = 0;
+  // For who has seen working() as it was updated at `seen`. Errors as above.
+  virtual Result<Applied> save(const Campaign& campaign, Time seen, const Author& author, Time now) = 0;
+  virtual Result<std::optional<Pending>> pending(std::string_view slug) = 0;
+  // Of the pending version that has this mark; kOvertaken for any other. To
+  // let it out is apply(); kOwn for its authors. Sent back, it stays, with the
+  // note, for its authors to go on with; dropped, it is gone.
+  virtual Result<Applied> let_out(std::string_view slug, std::string_view mark, int64_t user, Time now) = 0;
+  virtual Result<Applied> send_back(std::string_view slug, std::string_view mark, const Pending::SentBack& why) = 0;
+  virtual Result<Applied> drop(std::string_view slug, std::string_view mark) = 0;
 
   virtual Result<Stored> find(std::string_view slug) = 0;
   virtual Result<std::vector<Stored>> all() = 0;  // by number

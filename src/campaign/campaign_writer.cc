@@ -62,6 +62,11 @@ class Writer {
   void put_date(std::string_view key, std::optional<Day> day) {
     if (day) out_ += fmt::format("{} = {}\n", key, to_iso_date(*day));
   }
+  void put(std::string_view key, const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + quoted(text);
+    if (!texts.empty()) out_ += fmt::format("{} = [{}]\n", key, all);
+  }
   void put_flag(std::string_view key, bool value, bool otherwise) {
     if (value != otherwise) out_ += fmt::format("{} = {}\n", key, value);
   }
@@ -79,10 +84,9 @@ class Writer {
 void write_top(Writer& w, const Campaign& c) {
   w.put("slug", c.slug);
   w.put("status", to_text(c.status));
-  std::string languages;
-  for (const std::string& lang : c.languages) languages += (languages.empty() ? "" : ", ") + quoted(lang);
-  w.raw(fmt::format("languages = [{}]\n", languages));
+  w.put("languages", c.languages);
   w.put_flag("example", c.example, false);
+  w.put_flag("review", c.review, false);
   w.put("title", c.title);
   w.put("summary", c.summary);
   w.put("demand", c.demand);
@@ -91,14 +95,26 @@ void write_top(Writer& w, const Campaign& c) {
   w.put("deadline_zone", c.deadline_zone);
   w.put("goal", c.goal);
   if (!c.milestones.empty()) w.raw(fmt::format("milestones = [{}]\n", fmt::join(c.milestones, ", ")));
-  if (!c.keyholders.empty()) {
-    std::string keys;
-    for (const std::string& key : c.keyholders) keys += (keys.empty() ? "" : ", ") + quoted(key);
-    w.raw(fmt::format("keyholders = [{}]\n", keys));
-  }
+  w.put("keyholders", c.keyholders);
   w.put_date("delivered", c.delivered);
   if (c.retention_months != Campaign().retention_months) w.put("retention_months", std::optional(c.retention_months));
   if (c.unnamed_members > 0) w.put("unnamed_members", std::optional(c.unnamed_members));
+  w.put("picture", c.picture);
+}
+
+void write_pictures(Writer& w, const Campaign& c) {
+  for (const Picture& picture : c.pictures) {
+    w.part("pictures");
+    w.put("id", picture.id);
+    w.put("file", picture.file);
+    if (picture.width > 0) w.put("width", std::optional(picture.width));
+    if (picture.height > 0) w.put("height", std::optional(picture.height));
+    w.put("alt", picture.alt);
+    w.put("credit", picture.credit);
+    w.put("source", picture.source);
+    w.put("licence", picture.licence);
+    w.put("consent", picture.consent);
+  }
 }
 
 void write_case(Writer& w, const Case& c) {
@@ -134,6 +150,7 @@ void write_people(Writer& w, const Campaign& c) {
     w.put("text", story.text);
     w.put("consent", story.consent);
     w.put("protection", story.protection);
+    w.put("picture", story.picture);
   }
   for (const Member& member : c.members) {
     w.part("members");
@@ -220,6 +237,7 @@ void write_gathering(Writer& w, const Gathering& one) {
   w.put("contact", one.contact);
   w.put("status", to_text(one.status));
   w.put("report", one.report);
+  w.put("pictures", one.pictures);
   w.put("people", one.people);
   w.put("latitude", one.latitude);
   w.put("longitude", one.longitude);
@@ -236,6 +254,7 @@ std::string to_toml(const Campaign& campaign) {
     w.head("body");
     w.put("text", campaign.body);
   }
+  write_pictures(w, campaign);
   if (campaign.the_case) write_case(w, *campaign.the_case);
   write_people(w, campaign);
   write_institutions(w, campaign);
@@ -246,6 +265,7 @@ std::string to_toml(const Campaign& campaign) {
     w.put_date("date", update.date);
     w.put("title", update.title);
     w.put("text", update.text);
+    w.put("picture", update.picture);
   }
   for (const Gathering& gathering : campaign.gatherings) write_gathering(w, gathering);
   return w.take();

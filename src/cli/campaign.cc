@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "campaign/campaign_file.h"
+#include "cli/picture_files.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 
@@ -42,24 +43,32 @@ Status check_keys(const campaign::Campaign& campaign, const Config& config, cons
 int apply_file(const std::string& data, const std::string& file) {
   const auto text = read_file(file);
   if (!text) return report(text.error());
-  const auto parsed = campaign::parse_campaign(*text, file);
+  auto parsed = campaign::parse_campaign(*text, file);
   if (!parsed) return report(parsed.error());
   Config config;
   auto station = station_beside(data, config);
   if (!station) return report(station.error());
   if (auto good = check_keys(*parsed, config, file); !good) return report(good.error());
+  if (auto taken = take_pictures(*parsed, file, (*station)->pictures(), (*station)->clock().now()); !taken) {
+    return report(taken.error());
+  }
+  const auto before = (*station)->campaigns().find(parsed->slug);
   const auto applied = (*station)->campaigns().apply(*parsed, (*station)->clock().now());
   if (!applied) return report(applied.error());
   constexpr std::string_view kWords[] = {"created", "changed", "unchanged"};
   std::cout << fmt::format("{}: {}, {}, petition text version {}\n", parsed->slug, kWords[applied->kind],
                            to_text(parsed->status), applied->text_version);
+  if (before && before->campaign.review && applied->kind == campaign::Applied::kChanged) {
+    std::cerr << "NOTE: this campaign asks for a second person's approval (review = true). Its file is the server's "
+                 "administrator's and passes it: nobody else has looked at this change.\n";
+  }
   if (applied->new_text && applied->text_version > 1) {
     std::cout << "The petition text is a new version: earlier signatures stay with the text they were given for.\n";
   }
   return kDone;
 }
 
-int show(const std::string& data, const std::string& slug) {
+int show(const std::string& data, const std::string& slug, const std::string& folder) {
   Config config;
   auto station = station_beside(data, config);
   if (!station) return report(station.error());
@@ -68,6 +77,11 @@ int show(const std::string& data, const std::string& slug) {
     return report(found.error().kind == Error::kNotFound
                       ? not_found(fmt::format("there is no campaign \"{}\": \"outcry campaign list\" names them", slug))
                       : found.error());
+  if (!folder.empty()) {
+    const auto written = write_pictures(found->campaign, (*station)->pictures(), folder);
+    if (!written) return report(written.error());
+    std::cerr << fmt::format("{} pictures in {}: put the file beside them\n", *written, folder);
+  }
   std::cout << campaign::to_toml(found->campaign);
   return kDone;
 }
@@ -92,7 +106,7 @@ void add_campaign(CLI::App& app, int& code) {
   auto* verb = app.add_subcommand("campaign", "apply, show or list campaigns");
   verb->require_subcommand(1);
   auto data = std::make_shared<std::string>(), file = std::make_shared<std::string>(),
-       slug = std::make_shared<std::string>();
+       slug = std::make_shared<std::string>(), pictures = std::make_shared<std::string>();
 
   auto* apply_verb = verb->add_subcommand("apply", "create a campaign from its TOML file, or bring it to that state");
   add_data_option(*apply_verb, *data);
@@ -103,8 +117,9 @@ void add_campaign(CLI::App& app, int& code) {
   auto* show_verb = verb->add_subcommand("show", "print a campaign as its TOML file");
   add_data_option(*show_verb, *data);
   show_verb->add_option("SLUG", *slug, "the campaign")->required();
+  show_verb->add_option("--pictures", *pictures, "write its pictures into this folder, too")->type_name("DIR");
   show_verb->footer("Example: outcry campaign show --data /var/lib/outcry save-the-thirty > save-the-thirty.toml");
-  show_verb->callback([data, slug, &code] { code = show(*data, *slug); });
+  show_verb->callback([data, slug, pictures, &code] { code = show(*data, *slug, *pictures); });
 
   auto* list_verb = verb->add_subcommand("list", "name, status and title of each, a line each");
   add_data_option(*list_verb, *data);

@@ -67,6 +67,9 @@ Status Station::open_stores(Use use) {
     if (auto settled = expect_settled(folder_, *writer_); !settled) return settled;
   }
   campaigns_ = std::make_unique<store::SqliteCampaignStore>(*writer_, writer_mutex_);
+  auto pictures = store::SqlitePictureStore::open(folder_.database(), *writer_, writer_mutex_);
+  if (!pictures) return pictures.error();
+  pictures_ = std::move(*pictures);
   auto petitions = store::SqlitePetitionStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!petitions) return petitions.error();
   petitions_ = std::move(*petitions);
@@ -182,11 +185,11 @@ Status Station::serve(const Ready& ready) {
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
-  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},
+  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, clock_, random_},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   gate::Gate gate(config_.gate(), clock_, random_);
-  web::App app({*roster_, *petitions_, signing, *campaigns_, gate, capture_.get(), &console, clock_, random_, pool},
+  web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, gate, capture_.get(), &console, clock_, random_, pool},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -238,7 +241,10 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
     if (auto ended = accounts_->expire(clock_.now()); !ended) spdlog::error("console: {}", ended.error().message);
     (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
   }
-  if (round % 18'000 == 0) retention.look();  // each hour
+  if (round % 18'000 == 0) {  // each hour
+    retention.look();
+    if (auto gone = pictures_->forget_unused(clock_.now()); !gone) spdlog::error("pictures: {}", gone.error().message);
+  }
   retention.step();
 }
 

@@ -23,6 +23,7 @@
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
+#include "store/sqlite/picture_store.h"
 #include "web/app.h"
 
 namespace outcry::cli {
@@ -37,6 +38,7 @@ class Station {
   ~Station();
 
   campaign::CampaignStore& campaigns() { return *campaigns_; }
+  campaign::PictureStore& pictures() { return *pictures_; }
   petition::PetitionStore& petitions() { return *petitions_; }
   // Of what was restored (store/sqlite/copy.h); beside no server.
   Result<std::vector<store::Unsettled>> unsettled();
@@ -77,6 +79,7 @@ class Station {
   std::unique_ptr<store::Database> writer_;
   std::mutex writer_mutex_;
   std::unique_ptr<store::SqliteCampaignStore> campaigns_;
+  std::unique_ptr<store::SqlitePictureStore> pictures_;
   std::unique_ptr<store::SqlitePetitionStore> petitions_;
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;

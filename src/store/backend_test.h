@@ -10,6 +10,7 @@
 
 #include "accounts/account_store.h"
 #include "campaign/campaign_store.h"
+#include "campaign/picture_store.h"
 #include "directory/directory_store.h"
 #include "outbox/outbox_store.h"
 #include "petition/petition_store.h"
@@ -36,6 +37,7 @@ class Backend {
 
   virtual petition::PetitionStore& petitions() = 0;
   virtual campaign::CampaignStore& campaigns() = 0;
+  virtual campaign::PictureStore& pictures() = 0;
   virtual accounts::AccountStore& accounts() = 0;
   virtual directory::DirectoryStore& directory() = 0;
   virtual outbox::OutboxStore& outbox() = 0;

@@ -44,6 +44,7 @@ void App::add_routes() {
   add(Method::kGet, "/c/{slug}/check-mail", &App::check_mail);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
+  add(Method::kGet, "/c/{slug}/picture/{file}", &App::picture);
   add(Method::kGet, "/c/{slug}/qr.svg", &App::qr);
   add(Method::kGet, "/c/{slug}/log", &App::log);
   add(Method::kGet, "/c/{slug}/history", &App::history);
@@ -122,6 +123,29 @@ http::Response App::error(int status) {
   response.headers.emplace_back("Cache-Control", "no-store");
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
   return response;
+}
+
+namespace {
+
+// Without language; the reader is asked for only where that matters.
+std::string_view console_path(std::string_view path) {
+  const size_t at = path.find("/console/");
+  return at == std::string_view::npos || at > 36 ? std::string_view() : path.substr(at);
+}
+
+}  // namespace
+
+http::BodyBounds App::body_bounds(const http::Request& head, const http::BodyBounds& standard) {
+  const std::string_view path = console_path(head.path);
+  return parts_.console == nullptr || path.empty() ? standard : parts_.console->body_bounds(head, path, standard);
+}
+
+http::Response App::refused(const http::Request& head, int status) {
+  std::string_view path = head.path;
+  if (parts_.console == nullptr || console_path(path).empty()) return error(status);
+  const Reader reader = reader_of(head, path);
+  auto said = parts_.console->refused(head, reader, path, status);
+  return said ? std::move(*said) : error(status);
 }
 
 void App::Visit::give(http::Response response) const {

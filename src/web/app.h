@@ -13,6 +13,7 @@
 
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
+#include "campaign/picture_store.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
@@ -35,6 +36,7 @@ struct AppParts {  // all must outlive the app
   petition::PetitionStore& petitions;
   petition::Signing& signing;
   campaign::CampaignStore& campaigns;
+  campaign::PictureStore& pictures;
   gate::Gate& gate;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
   Console* console;                // null: there is no /console
@@ -56,6 +58,8 @@ class App final : public http::Handler {
 
   void handle(const http::Request& request, http::Reply reply) override;
   http::Response error(int status) override;
+  http::BodyBounds body_bounds(const http::Request& head, const http::BodyBounds& standard) override;
+  http::Response refused(const http::Request& head, int status) override;
   void answered(const http::AccessLine& line) override {
     if (access_) access_(line);
   }
@@ -122,6 +126,7 @@ class App final : public http::Handler {
   void country_names(Visit& visit, const http::Params& params);
   void count(Visit& visit, const http::Params& params);
   void live(Visit& visit, const http::Params& params);
+  void picture(Visit& visit, const http::Params& params);
   void qr(Visit& visit, const http::Params& params);
   void log_key(Visit& visit, const http::Params& params);
   void checkpoint(Visit& visit, const http::Params& params);

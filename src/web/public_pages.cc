@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "petition/published_log.h"
 #include "web/app.h"
+#include "web/pages/picture_view.h"
 #include "web/pages/qr_code.h"
 
 namespace outcry::web {
@@ -94,6 +95,23 @@ void App::live(Visit& visit, const http::Params& params) {
     response.events = live.source;
   }
   visit.give(std::move(response));
+}
+
+// Only what the campaign's file names: what waits for a second person is in the
+// store already.
+void App::picture(Visit& visit, const http::Params& params) {
+  const Running running = parts_.roster.find(params[0]);
+  const auto address = running ? read_picture_address(running->stored.campaign, params[1]) : std::nullopt;
+  if (!address) return fail(visit, 404);
+  on_pool(visit, [this, slug = params[0], hash = address->picture->file, side = address->side](Visit& later) {
+    auto bytes = parts_.pictures.bytes(slug, hash, side);
+    if (!bytes) return fail(later, status_of(bytes.error()));
+    http::Response response;
+    response.headers = picture_headers();
+    response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+    response.body = std::move(*bytes);
+    later.give(std::move(response));
+  });
 }
 
 void App::qr(Visit& visit, const http::Params& params) {

@@ -9,6 +9,7 @@ import { Outcry, SLUG, outcry } from "../support/outcry.mjs";
 import { launch, Visitor } from "./support.mjs";
 
 const PASSWORD = "seven candles on the embassy steps";
+const DOT = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC", "base64");
 let site, browser;
 before(async () => {
   [site, browser] = await Promise.all([Outcry.start({ args: ["--signatures", "300"] }), launch()]);
@@ -40,11 +41,24 @@ for (const [device, javaScript, lang] of [["phone", false, "en"], ["desktop", tr
     await visitor.expectSound();
 
     for (const path of ["/", "/account", "/people", "/people/invite", "/people/1", "/people/1/remove", `/c/${SLUG}`, `/c/${SLUG}/exports`, `/c/${SLUG}/contacts`, `/c/${SLUG}/state`,
-      `/c/${SLUG}/edit`, `/c/${SLUG}/edit/basics`, `/c/${SLUG}/edit/body`, `/c/${SLUG}/edit/updates`, `/c/${SLUG}/edit/updates.0`,
+      `/c/${SLUG}/pictures`, `/c/${SLUG}/review`, `/c/${SLUG}/edit`, `/c/${SLUG}/edit/basics`, `/c/${SLUG}/edit/body`, `/c/${SLUG}/edit/updates`, `/c/${SLUG}/edit/updates.0`,
       `/c/${SLUG}/edit/gatherings.new`, `/c/${SLUG}/edit/resolutions.0`, `/c/${SLUG}/edit/stories`, `/c/${SLUG}/settings/keeping`]) {
       assert.equal(await visitor.open(at(path)), 200, path);
       await visitor.expectSound();
     }
+
+    // A picture: chosen, described, on the campaign's page.
+    await visitor.open(at(`/c/${SLUG}/pictures`));
+    await page.locator("#f-picture").setInputFiles({ name: "x.png", mimeType: "image/png", buffer: DOT });
+    await visitor.press("main form.fields .button");
+    await visitor.expectSound();
+    await page.locator('[name="v.alt.en"]').fill(`A red dot, on a ${device}`);
+    await page.locator('[name="place"][value="picture"]').check();
+    await visitor.press("main form.fields .button");
+    assert.equal(address(), at(`/c/${SLUG}/pictures`));
+    await visitor.expectSound();
+    await visitor.open(at(`/c/${SLUG}/pictures/picture-1`));
+    await visitor.expectSound();
 
     await visitor.open(at("/people/invite"));
     await visitor.fill({ name: "박선영", email: `${device}-second@example.org` });

@@ -14,6 +14,7 @@
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
+#include "store/sqlite/picture_store.h"
 #include "store/sqlite/statistics.h"
 
 namespace outcry::store {
@@ -39,6 +40,9 @@ class SqliteBackend final : public Backend {
     if (!petitions) return petitions.error();
     auto outbox = SqliteOutboxStore::open(*writer_, mutex_);
     if (!outbox) return outbox.error();
+    auto pictures = SqlitePictureStore::open(file_, *writer_, mutex_);
+    if (!pictures) return pictures.error();
+    pictures_ = std::move(*pictures);
     petitions_ = std::move(*petitions);
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
@@ -54,6 +58,7 @@ class SqliteBackend final : public Backend {
     petitions_.reset();
     outbox_.reset();
     campaigns_.reset();
+    pictures_.reset();
     accounts_.reset();
     directory_.reset();
     writer_.reset();
@@ -72,6 +77,7 @@ class SqliteBackend final : public Backend {
 
   petition::PetitionStore& petitions() override { return *petitions_; }
   campaign::CampaignStore& campaigns() override { return *campaigns_; }
+  campaign::PictureStore& pictures() override { return *pictures_; }
   accounts::AccountStore& accounts() override { return *accounts_; }
   directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
@@ -188,6 +194,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqlitePetitionStore> petitions_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
+  std::unique_ptr<SqlitePictureStore> pictures_;
   std::unique_ptr<SqliteAccountStore> accounts_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
   std::unique_ptr<Database> second_, lock_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "campaign/campaign_file.h"
+#include "store/sqlite/campaign_row.h"
 
 namespace outcry::store {
 namespace {
@@ -43,15 +44,6 @@ Result<Stored> stored_of(const Statement& row) {
 }
 
 }  // namespace
-
-struct SqliteCampaignStore::Known {
-  int64_t number = 0;
-  int64_t text_version = 0;
-  std::string document;
-  int64_t updated_at = 0;
-  std::optional<int64_t> closed_at;
-  std::optional<int64_t> index_destroyed_at, records_deleted_at;
-};
 
 // Empty if nothing stands against that it is `campaign` from now on.
 std::string SqliteCampaignStore::objection(const Campaign& campaign, const Known& before, Time now) {
@@ -122,6 +114,7 @@ Result<Applied> SqliteCampaignStore::bring(const Campaign& campaign, const std::
       if (std::string why = objection(campaign, *before, now); !why.empty()) return invalid(std::move(why));
     }
     const Applied applied = before ? change(campaign, *before, now) : insert(campaign, now);
+    if (before) follow(campaign, *before);
     if (applied.kind != Applied::kUnchanged) db_.execute("UPDATE site SET generation = generation + 1");
     transaction.commit();
     return applied;

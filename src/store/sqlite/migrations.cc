@@ -318,6 +318,35 @@ CREATE TABLE text_version (
 INSERT INTO text_version SELECT number, 1, created_at FROM campaign;
 )sql";
 
+// A picture's files by their longer sides; `unused_since` while no version of
+// the campaign names it. Beside a campaign, the version of it that waits for a
+// second person, and who has changed it since it was last let out.
+constexpr const char* kPictures = R"sql(
+CREATE TABLE picture (
+  slug         TEXT NOT NULL,
+  hash         TEXT NOT NULL,  -- SHA-256 of the largest, in hex
+  side         INTEGER NOT NULL,
+  width        INTEGER NOT NULL,
+  height       INTEGER NOT NULL,
+  unused_since INTEGER,
+  bytes        BLOB NOT NULL,
+  UNIQUE (slug, hash, side)
+) STRICT;
+CREATE TABLE pending (
+  campaign     INTEGER PRIMARY KEY REFERENCES campaign,
+  document     TEXT NOT NULL,
+  changed_at   INTEGER NOT NULL,
+  sent_back_by INTEGER,        -- a user
+  sent_back_at INTEGER,
+  note         TEXT NOT NULL
+) STRICT;
+CREATE TABLE author (
+  campaign     INTEGER NOT NULL REFERENCES campaign,
+  user         INTEGER NOT NULL,
+  PRIMARY KEY (campaign, user)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -326,8 +355,8 @@ struct Step {
 };
 
 constexpr Step kSteps[] = {
-    kFirst,    kLastExpired, kErasure,  kCosigned,   kShared, kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys,    kMissions, kTextVersion};
+    kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,  kReceiptMailed, {kStatistics, compute_statistics},
+    kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures};
 
 }  // namespace
 

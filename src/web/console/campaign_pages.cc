@@ -155,6 +155,8 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
   const std::string lang = ask.lang(), here = "/console/c/" + slug;
   const std::tuple<Act, const char*, std::string> all[] = {
       {Act::kEditCase, "/edit", tr(lang, "Texts and settings")},
+      {Act::kEditCase, "/pictures", tr(lang, "Pictures")},
+      {Act::kEditCase, "/review", tr(lang, "Review")},
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
@@ -174,6 +176,19 @@ std::vector<console::Alert> Console::alerts_of(const Ask& ask, const petition::R
   situation.contradicts = contradicts || (!checkpoint && checkpoint.error().kind == Error::kCorrupt);
   situation.checkpoint = std::move(checkpoint).value_or("");
   return console::alerts(situation);
+}
+
+// A change that a second person is to look at.
+Status Console::add_waiting(const Ask& ask, const std::string& slug, Page& page) const {
+  const std::string lang = ask.lang();
+  if (!accounts::may_in(ask.user(), Act::kEditCase, slug)) return {};
+  const auto pending = parts_.campaigns.pending(slug);
+  if (!pending) return pending.error();
+  if (!*pending) return {};
+  page.blocks.emplace_back(Text{(*pending)->sent_back ? tr(lang, "A change was sent back to its authors.")
+                                                      : tr(lang, "A change waits for a second person."),
+                                tr(lang, "Review"), ask.to("/console/c/" + slug + "/review"), true});
+  return {};
 }
 
 // How all of it stands.
@@ -247,6 +262,7 @@ http::Response Console::dashboard(Ask& ask) {
   page.trail = {{tr(lang, "Campaigns"), "/console/"}};
   page.own_style = "chart.css";
   page.blocks = {Text{tr(lang, "State: {}", status_text(c.status, lang))}, console::Html{ways(ask, c.slug)}};
+  if (auto added = add_waiting(ask, c.slug, page); !added) return fail(ask, added.error());
   const bool whole = may(ask, Act::kViewNumbers, c.slug);
   if (auto added = add_brought(ask, *running, page); !added) return fail(ask, added.error());
   if (whole) {

@@ -131,6 +131,14 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/c/{slug}/edit/{part}", kSignedIn, Act::kEditCase, false, &Console::save_part},
       {kGet, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, false, &Console::edit_part},
       {kPost, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, true, &Console::save_part},
+      {kGet, "/console/c/{slug}/review", kSignedIn, Act::kEditCase, false, &Console::review_page},
+      {kPost, "/console/c/{slug}/review", kSignedIn, Act::kApprove, true, &Console::review},
+      {kPost, "/console/c/{slug}/review/drop", kSignedIn, Act::kEditCase, false, &Console::drop_review},
+      {kGet, "/console/c/{slug}/pictures", kSignedIn, Act::kEditCase, false, &Console::pictures_page},
+      {kPost, "/console/c/{slug}/pictures", kSignedIn, Act::kEditCase, false, &Console::upload_picture},
+      {kGet, "/console/c/{slug}/pictures/{picture}", kSignedIn, Act::kEditCase, false, &Console::picture_page},
+      {kPost, "/console/c/{slug}/pictures/{picture}", kSignedIn, Act::kEditCase, false, &Console::save_picture},
+      {kGet, "/console/c/{slug}/pictures/{picture}/image", kSignedIn, Act::kEditCase, false, &Console::picture_image},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewNumbers, false, &Console::statistics_csv},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
@@ -164,7 +172,9 @@ Console::Console(ConsoleParts parts, Site site, console::Guards guards)
       site_(std::move(site)),
       guards_(std::move(guards)),
       secure_(is_secure_place(site_.origin)),
-      pool_(3, 256) {
+      uploads_(parts_.random),
+      pool_(3, 256),
+      slow_(1, 8) {
   for (const Route& route : routes()) router_.add(route.method, route.pattern);
 }
 
@@ -205,7 +215,8 @@ void Console::handle(const http::Request& request, const Reader& reader, std::st
   ask->if_range = request.header("If-Range");
   ask->ours = comes_from_us(request);
   const Route& route = routes()[*match.route];
-  const bool taken = pool_.post([this, ask, &route, reply] {
+  Pool& pool = route.handler == &Console::upload_picture ? slow_ : pool_;
+  const bool taken = pool.post([this, ask, &route, reply] {
     http::Response response = answer(*ask, route);
     for (std::string& cookie : ask->cookies) response.headers.emplace_back("Set-Cookie", std::move(cookie));
     if (http::find_header(response.headers, "Cache-Control") == nullptr) {
@@ -339,6 +350,10 @@ bool Console::may(const Ask& ask, Act act, const std::string& campaign) const {
           }));
 }
 
+campaign::Author Console::author_of(const Ask& ask) const {
+  return {ask.user().id, may(ask, Act::kApprove, ask.params[0])};
+}
+
 void Console::keep(Ask& ask, const accounts::Answer& answer) const {
   if (!answer.token.empty()) {
     ask.token = answer.token;
@@ -411,6 +426,12 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "made") return tr(lang, "The draft is there. Nobody can sign it before it is live.");
   if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
   if (said == "gone") return tr(lang, "It is deleted.");
+  if (said == "waits") {
+    return tr(lang, "Saved. It waits for a second person: until somebody else lets it out, nobody sees it.");
+  }
+  if (said == "let-out") return tr(lang, "It is out: everybody sees it within a second, if the campaign is live.");
+  if (said == "sent-back") return tr(lang, "It is sent back, with your note.");
+  if (said == "dropped") return tr(lang, "The changes are dropped.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};

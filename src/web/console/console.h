@@ -23,13 +23,16 @@
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
 #include "campaign/fault.h"
+#include "campaign/picture_store.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
 #include "petition/roster.h"
 #include "web/console/alerts.h"
 #include "web/console/page.h"
+#include "web/console/uploads.h"
 #include "web/http/form.h"
 #include "web/http/router.h"
+#include "web/http/server.h"
 
 namespace outcry::web {
 
@@ -47,6 +50,7 @@ struct ConsoleParts {  // all must outlive the console
   petition::Roster& roster;
   petition::PetitionStore& petitions;
   campaign::CampaignStore& campaigns;
+  campaign::PictureStore& pictures;
   outbox::OutboxStore& outbox;
   petition::ExportDesk& exports;
   const Clock& clock;
@@ -59,6 +63,12 @@ class Console {
 
   // `path` without the language, which is in `reader`.
   void handle(const http::Request& request, const Reader& reader, std::string_view path, http::Reply reply);
+
+  // As http::Handler's: a picture may be large. Null: nothing else is to be said.
+  [[nodiscard]] http::BodyBounds body_bounds(const http::Request& head, std::string_view path,
+                                             const http::BodyBounds& standard) const;
+  [[nodiscard]] std::optional<http::Response> refused(const http::Request& head, const Reader& reader,
+                                                      std::string_view path, int status) const;
 
   // The table of its addresses and who may come there, as Markdown rows: what
   // docs/operate/console.md says.
@@ -115,6 +125,8 @@ class Console {
   [[nodiscard]] http::Response ask_proof(const Ask& ask, const std::string& action, const std::string& problem) const;
   [[nodiscard]] bool comes_from_us(const http::Request& request) const;
   [[nodiscard]] bool may(const Ask& ask, accounts::Act act, const std::string& campaign = {}) const;
+  // Who changes the campaign in {slug}.
+  [[nodiscard]] campaign::Author author_of(const Ask& ask) const;
   void keep(Ask& ask, const accounts::Answer& answer) const;
   void forget(Ask& ask) const;
 
@@ -201,6 +213,9 @@ class Console {
   // state_pages.cc
   http::Response state_page(Ask& ask);
   http::Response change_state(Ask& ask);
+  // Why it cannot be taken live now; empty if it can, or is not to be.
+  [[nodiscard]] std::string obstacle_to(const campaign::Stored& stored, campaign::CampaignStatus to,
+                                        const std::string& lang) const;
   [[nodiscard]] http::Response show_state(const Ask& ask, int status, const std::string& problem) const;
 
   // edit_pages.cc
@@ -215,8 +230,32 @@ class Console {
   [[nodiscard]] http::Response show_part(const Ask& ask, int status, const edit::View& view, edit::Sheet sheet) const;
   [[nodiscard]] http::Response show_overtaken(const Ask& ask, const edit::View& view, const edit::Change& change,
                                               const edit::Changed& changed) const;
-  [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change,
-                                            const edit::Changed& changed) const;
+  [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change, const edit::Changed& changed,
+                                            bool waits) const;
+
+  // review_pages.cc
+  http::Response review_page(Ask& ask);
+  http::Response review(Ask& ask);
+  http::Response drop_review(Ask& ask);
+  [[nodiscard]] http::Response show_review(const Ask& ask, int status, const std::string& problem) const;
+  void add_review_forms(const Ask& ask, console::Page& page, const campaign::Pending& version,
+                        const std::string& obstacle) const;
+  [[nodiscard]] std::string names_of(const std::vector<int64_t>& users, const std::string& lang) const;
+  [[nodiscard]] static std::string overtaken_review_text(const std::string& lang);
+
+  // picture_pages.cc
+  struct PictureEdit;
+  http::Response pictures_page(Ask& ask);
+  http::Response upload_picture(Ask& ask);
+  http::Response picture_page(Ask& ask);
+  http::Response save_picture(Ask& ask);
+  http::Response picture_image(Ask& ask);
+  [[nodiscard]] http::Response show_pictures(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] http::Response show_picture(const Ask& ask, int status, const PictureEdit& edit) const;
+  [[nodiscard]] http::Response show_removed(const Ask& ask, const PictureEdit& edit) const;
+  [[nodiscard]] Result<PictureEdit> picture_edit(const Ask& ask) const;
+  [[nodiscard]] std::optional<campaign::Campaign> described_campaign(const Ask& ask, PictureEdit& edit) const;
+  [[nodiscard]] bool is_upload(const http::Request& head, std::string_view path) const;
 
   // text_pages.cc
   http::Response texts_page(Ask& ask);
@@ -274,6 +313,7 @@ class Console {
   [[nodiscard]] std::string ways(const Ask& ask, const std::string& slug) const;
   [[nodiscard]] std::vector<console::Alert> alerts_of(const Ask& ask, const petition::Running& running,
                                                       bool contradicts) const;
+  Status add_waiting(const Ask& ask, const std::string& slug, console::Page& page) const;
   Status add_numbers(const Ask& ask, const petition::Running& running, console::Page& page) const;
   Status add_brought(const Ask& ask, const petition::Running& running, console::Page& page) const;
   void add_gatherings(const Ask& ask, const petition::Running& running, bool whole, console::Page& page) const;
@@ -285,7 +325,9 @@ class Console {
   http::Router router_;
   std::mutex entrances_mutex_;
   std::map<std::string, accounts::UserId> entrances_;  // GUARDED_BY(entrances_mutex_)
+  const Uploads uploads_;
   Pool pool_;
+  Pool slow_;  // for what takes seconds
 };
 
 // In a word: "Live".

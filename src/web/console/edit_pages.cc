@@ -93,7 +93,7 @@ std::optional<http::Response> Console::stopped_at_part(Ask& ask, const Here& her
 }
 
 http::Response Console::edit_page(Ask& ask) {
-  const auto stored = parts_.campaigns.find(ask.params[0]);
+  const auto stored = parts_.campaigns.working(ask.params[0]);
   if (!stored) return fail(ask, stored.error());
   const Draft draft(stored->campaign);
   return show(ask, 200, edit::overview_page({ask.reader, stored->campaign, draft}, ask.user()));
@@ -102,7 +102,7 @@ http::Response Console::edit_page(Ask& ask) {
 http::Response Console::edit_part(Ask& ask) {
   const Here here = edit::here_of(ask.params[1]);
   if (auto stopped = stopped_at_part(ask, here)) return std::move(*stopped);
-  const auto stored = parts_.campaigns.find(ask.params[0]);
+  const auto stored = parts_.campaigns.working(ask.params[0]);
   if (!stored) return fail(ask, stored.error());
   const Draft draft(stored->campaign);
   const View view{ask.reader, stored->campaign, draft};
@@ -140,7 +140,7 @@ http::Response Console::save_part(Ask& ask) {
   if (change.kind != Change::kSave && here.what != Here::kOne) return fail(ask, 404);
   // Where another part is changed meanwhile: once more, over that.
   for (int tries = 0; tries < 3; ++tries) {
-    const auto stored = parts_.campaigns.find(ask.params[0]);
+    const auto stored = parts_.campaigns.working(ask.params[0]);
     if (!stored) return fail(ask, stored.error());
     if (auto answer = save_over(ask, change, *stored)) return std::move(*answer);
   }
@@ -178,7 +178,7 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
     return std::move(*stopped);
   }
   const auto applied =
-      parts_.campaigns.apply_over(std::get<campaign::Campaign>(whole), stored.updated_at, parts_.clock.now());
+      parts_.campaigns.save(std::get<campaign::Campaign>(whole), stored.updated_at, author_of(ask), parts_.clock.now());
   if (!applied) {
     if (applied.error().kind != Error::kInvalid) return fail(ask, applied.error());
     sheet.problems = {
@@ -186,7 +186,7 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
     return show_part(ask, 422, view, std::move(sheet));
   }
   if (applied->kind == campaign::Applied::kOvertaken) return std::nullopt;
-  return after_saving(ask, change, changed);
+  return after_saving(ask, change, changed, applied->kind == campaign::Applied::kWaits);
 }
 
 http::Response Console::show_overtaken(const Ask& ask, const View& view, const Change& change,
@@ -227,10 +227,10 @@ std::optional<http::Response> Console::stopped_for_text(Ask& ask, const View& vi
   return show(ask, 200, edit::text_change_page(view, now.petition, count->second, std::move(again)));
 }
 
-http::Response Console::after_saving(const Ask& ask, const Change& change, const Changed& changed) const {
+http::Response Console::after_saving(const Ask& ask, const Change& change, const Changed& changed, bool waits) const {
   const edit::Part& part = *change.here.part;
   const std::string slug = ask.params[0], list = change.here.list_address();
-  const char* said = change.kind == Change::kRemove ? "gone" : changed.others ? "merged" : "saved";
+  const char* said = waits ? "waits" : change.kind == Change::kRemove ? "gone" : changed.others ? "merged" : "saved";
   if (change.here.what == Here::kWhole) return done(ask, "/console/c/" + slug + "/edit", said);
   if (change.here.what == Here::kNew) {
     if (ask.typed("do") == "another") return done(ask, edit::path_of(slug, part, list + ".new"), said);

@@ -204,6 +204,15 @@ void add_settings(std::vector<Part>& all) {
                                N_("Languages"),
                                N_("A tag on each line, such as ko; the first is the default."),
                                kArea})};
+  all.push_back({"review", "", kSettings, N_("A second person"), "",
+                 N_("Whether two people must have looked at what everybody sees.")});
+  all.back().fields = {{{"review", kFlag},
+                        N_("What one changes, a second person lets out"),
+                        N_("From then on, what is saved waits until somebody else has looked at it. To stop that "
+                           "again waits as well."),
+                        kChoice,
+                        false,
+                        kYesNo}};
   all.push_back({"keyholders", "", kSettings, N_("Keyholders"), "",
                  N_("Who alone can open the signatures, besides the site’s own keyholders. Signatures that are sealed "
                     "already stay with the keys of then.")});

@@ -47,8 +47,11 @@ Cell choice_of(int32_t version, int32_t chosen, const std::string& text, const s
 }  // namespace
 
 std::string diff_html(std::string_view before, std::string_view after, const std::string& tag) {
-  std::string out =
-      fmt::format("<p class=\"diff\" lang=\"{}\" dir=\"{}\">", escape_html(tag), is_right_to_left(tag) ? "rtl" : "ltr");
+  std::string out = "<p class=\"diff\">";
+  if (!tag.empty()) {
+    out = fmt::format("<p class=\"diff\" lang=\"{}\" dir=\"{}\">", escape_html(tag),
+                      is_right_to_left(tag) ? "rtl" : "ltr");
+  }
   for (const DiffPiece& piece : word_diff(before, after)) {
     const char* name = piece.kind == DiffPiece::kRemoved ? "del" : "ins";
     const std::string text = escape_html(piece.text);

@@ -13,6 +13,7 @@ namespace outcry::web::edit {
 using CountByText = std::map<int32_t, int64_t>;  // signatures that count, by version
 
 // Word by word: what was removed struck through, what was added underlined.
+// `tag`: their language, or empty.
 std::string diff_html(std::string_view before, std::string_view after, const std::string& tag);
 
 // `from` and `to`: the versions that are compared; 0: none.

@@ -30,7 +30,7 @@ std::string obstacle(const std::vector<std::string>& languages, const std::strin
 }  // namespace
 
 http::Response Console::languages_page(Ask& ask) {
-  const auto stored = parts_.campaigns.find(ask.params[0]);
+  const auto stored = parts_.campaigns.working(ask.params[0]);
   if (!stored) return fail(ask, stored.error());
   const campaign::Draft draft(stored->campaign);
   return show(ask, 200, edit::languages_page({ask.reader, stored->campaign, draft}, {}, {}));
@@ -39,7 +39,7 @@ http::Response Console::languages_page(Ask& ask) {
 http::Response Console::change_languages(Ask& ask) {
   const std::string lang = ask.lang(), slug = ask.params[0], other = ask.typed("other");
   const LanguageChange change = change_of(ask.typed("do"), other.empty() ? ask.typed("tag") : other);
-  const auto stored = parts_.campaigns.find(slug);
+  const auto stored = parts_.campaigns.working(slug);
   if (!stored) return fail(ask, stored.error());
   const auto& languages = stored->campaign.languages;
   campaign::Draft draft(stored->campaign);
@@ -71,11 +71,12 @@ http::Response Console::change_languages(Ask& ask) {
         edit::languages_page(
             view, {}, tr(lang, "The first language needs all texts that are needed. These lack some: {}.", where)));
   }
-  const auto applied =
-      parts_.campaigns.apply_over(std::get<campaign::Campaign>(whole), stored->updated_at, parts_.clock.now());
+  const auto applied = parts_.campaigns.save(std::get<campaign::Campaign>(whole), stored->updated_at, author_of(ask),
+                                             parts_.clock.now());
   if (!applied) return fail(ask, applied.error());
   if (applied->kind == campaign::Applied::kOvertaken) return show(ask, 409, edit::languages_page(view, {}, overtaken));
-  return done(ask, "/console/c/" + slug + "/edit/languages", "saved");
+  return done(ask, "/console/c/" + slug + "/edit/languages",
+              applied->kind == campaign::Applied::kWaits ? "waits" : "saved");
 }
 
 }  // namespace outcry::web

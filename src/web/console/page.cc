@@ -43,6 +43,8 @@ const char* section_of(Input::Kind kind) {
       return "CHOICE";
     case Input::kTicks:
       return "TICKS";
+    case Input::kFile:
+      return "FILE";
     default:
       return "LINE";
   }

@@ -58,7 +58,7 @@ std::string Console::preview_bar(const Ask& ask, const campaign::Campaign& campa
 http::Response Console::preview(Ask& ask) {
   const std::string slug = ask.params[0], which = ask.params.count > 1 ? ask.params[1] : std::string();
   if (!which.empty() && std::ranges::count(kSubpages, which) == 0) return fail(ask, 404);
-  const auto stored = parts_.campaigns.find(slug);
+  const auto stored = parts_.campaigns.working(slug);
   if (!stored) return fail(ask, stored.error());
   campaign::Campaign shown = stored->campaign;
   if (std::ranges::count(shown.languages, ask.reader.lang) == 0) ask.reader.lang = shown.languages.front();

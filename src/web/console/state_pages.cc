@@ -112,6 +112,11 @@ std::string status_text(CampaignStatus status, const std::string& lang) {
   return tr(lang, "Archived");
 }
 
+std::string Console::obstacle_to(const campaign::Stored& stored, CampaignStatus to, const std::string& lang) const {
+  if (to == stored.campaign.status) return {};
+  return obstacle(parts_.roster.find(stored.campaign.slug).get(), stored, to, parts_.clock.now(), lang);
+}
+
 http::Response Console::state_page(Ask& ask) {
   return show_state(ask, 200, {});
 }
@@ -120,7 +125,6 @@ http::Response Console::show_state(const Ask& ask, int status, const std::string
   const std::string lang = ask.lang(), slug = ask.params[0];
   const auto stored = parts_.campaigns.find(slug);
   if (!stored) return fail(ask, stored.error());
-  const auto running = parts_.roster.find(slug);
   const campaign::Campaign& c = stored->campaign;
   const std::string here = "/console/c/" + slug + "/state";
   Page page{tr(lang, "State")};
@@ -131,12 +135,17 @@ http::Response Console::show_state(const Ask& ask, int status, const std::string
   for (const Way& way : kWays) {
     if (way.from != c.status) continue;
     page.blocks.emplace_back(console::Heading{submit_text(way, lang)});
-    if (std::string why = obstacle(running.get(), *stored, way.to, parts_.clock.now(), lang); !why.empty()) {
+    if (std::string why = obstacle_to(*stored, way.to, lang); !why.empty()) {
       page.blocks.emplace_back(Text{std::move(why), "", "", true});
       continue;
     }
     Form form{ask.to(here), submit_text(way, lang)};
     form.intro = effect_text(way, lang);
+    if (c.review && way.from == kDraft) {
+      form.intro += " " + tr(lang,
+                             "This campaign asks for a second person: whoever has written nothing of it takes it live; "
+                             "otherwise it waits until somebody else lets it out.");
+    }
     form.danger = way.to == kClosed && way.from != kArchived;
     form.inputs = {{Input::kHidden, "to", "", std::string(to_text(way.to))},
                    {Input::kHidden, "seen", "", fmt::format("{}", to_millis(stored->updated_at))}};
@@ -158,14 +167,21 @@ http::Response Console::change_state(Ask& ask) {
   const auto way = std::ranges::find_if(
       kWays, [&](const Way& one) { return one.from == stored->campaign.status && to_text(one.to) == wanted; });
   if (way == std::end(kWays)) return show_state(ask, 422, tr(lang, "There is no such change from here."));
-  const auto running = parts_.roster.find(slug);
-  if (std::string why = obstacle(running.get(), *stored, way->to, parts_.clock.now(), lang); !why.empty()) {
+  if (std::string why = obstacle_to(*stored, way->to, lang); !why.empty()) {
     return show_state(ask, 422, why);
   }
+  // To go live is for a second person, where the campaign asks for one; all
+  // that takes it back must not wait.
+  if (way->from == kDraft) stored = parts_.campaigns.working(slug);
+  if (!stored) return fail(ask, stored.error());
   stored->campaign.status = way->to;
-  const auto applied = parts_.campaigns.apply_over(stored->campaign, *seen, parts_.clock.now());
+  const Time now = parts_.clock.now();
+  const auto applied = way->from == kDraft
+                           ? parts_.campaigns.save(stored->campaign, stored->updated_at, author_of(ask), now)
+                           : parts_.campaigns.apply_over(stored->campaign, *seen, now);
   if (!applied) return fail(ask, applied.error());
   if (applied->kind == campaign::Applied::kOvertaken) return show_state(ask, 409, overtaken);
+  if (applied->kind == campaign::Applied::kWaits) return done(ask, "/console/c/" + slug + "/review", "waits");
   return done(ask, "/console/c/" + slug + "/state", "state");
 }
 

@@ -89,7 +89,7 @@ http::Response Console::take_upload(Ask& ask, const std::string& toml, bool now)
   if (ask.params.count > 0 && campaign.slug != ask.params[0]) {
     return show_upload(ask, 422, tr(lang, "This file is of another campaign: {}.", campaign.slug), {});
   }
-  const auto stored = parts_.campaigns.find(campaign.slug);
+  const auto stored = parts_.campaigns.working(campaign.slug);
   if (!stored && stored.error().kind != Error::kNotFound) return fail(ask, stored.error());
   campaign.status = stored ? stored->campaign.status : campaign::CampaignStatus::kDraft;
   if (campaign.delivered && campaign.status != campaign::CampaignStatus::kClosed &&
@@ -99,11 +99,14 @@ http::Response Console::take_upload(Ask& ask, const std::string& toml, bool now)
   const std::string seen = stored ? fmt::format("{}", to_millis(stored->updated_at)) : "none";
   if (!now || ask.typed("seen") != seen)
     return show_upload_changes(ask, toml, campaign, stored ? &*stored : nullptr, seen, now);
-  const auto applied = stored ? parts_.campaigns.apply_over(campaign, stored->updated_at, parts_.clock.now())
+  const auto applied = stored ? parts_.campaigns.save(campaign, stored->updated_at, author_of(ask), parts_.clock.now())
                               : parts_.campaigns.create(campaign, parts_.clock.now());
   if (!applied) return fail(ask, applied.error());
   if (applied->kind == campaign::Applied::kOvertaken) return fail(ask, 503);
-  return done(ask, "/console/c/" + campaign.slug + "/edit", stored ? "saved" : "made");
+  return done(ask, "/console/c/" + campaign.slug + "/edit",
+              !stored                                      ? "made"
+              : applied->kind == campaign::Applied::kWaits ? "waits"
+                                                           : "saved");
 }
 
 http::Response Console::show_upload_changes(const Ask& ask, const std::string& toml, const Campaign& campaign,

@@ -22,8 +22,9 @@ constexpr std::string_view kRetryLater = "Retry-After: 10\r\n";
 constexpr std::chrono::seconds kForEver{0};
 // What a client may still send after it was refused, so that it comes to read
 // why.
-constexpr size_t kMostDrained = 16 << 20;
-constexpr std::chrono::seconds kDrainTimeout{5};
+constexpr size_t kMostDrained = 64 << 20;
+constexpr std::chrono::seconds kDrainTimeout{5};  // without progress
+constexpr std::chrono::seconds kMostDraining{60};
 // What a plain answer's storage may keep between requests.
 constexpr size_t kKeptHead = 2048;
 
@@ -80,12 +81,18 @@ Connection::Connection(IoThread& thread, Socket socket, std::string peer)
       behind_proxy_(thread.shared().proxies.trusts(peer_)),
       // A connection that says nothing at all has as long as a slow head.
       deadline_(thread.now() + thread.shared().options.header_timeout),
-      reader_(thread.shared().options.header_limit, thread.shared().options.body_limit) {}
+      reader_(thread.shared().options.header_limit, thread.shared().options.body_limit,
+              [this](const Request& head) { return body_bounds(head).bytes; }) {}
 
 void Connection::start(IoThread& thread, Socket socket, std::string peer, bool full) {
   auto connection = std::make_shared<Connection>(thread, std::move(socket), std::move(peer));
   Connection& self = *connection;
   asio::co_spawn(thread.executor(), self.serve(std::move(connection), full), asio::detached);
+}
+
+BodyBounds Connection::body_bounds(const Request& head) const {
+  const ServerOptions& options = thread_.shared().options;
+  return thread_.shared().handler->body_bounds(head, {options.body_limit, options.body_timeout});
 }
 
 // The coroutine's frame keeps its connection.
@@ -138,7 +145,7 @@ void Connection::set(State state, std::chrono::seconds limit) {
 bool Connection::wants_more() {
   const Shared& shared = thread_.shared();
   if (reader_.in_body()) {
-    if (state_ != State::kBody) set(State::kBody, shared.options.body_timeout);
+    if (state_ != State::kBody) set(State::kBody, body_bounds(reader_.request()).time);
   } else if (reader_.has_begun()) {
     if (state_ != State::kHead) set(State::kHead, shared.options.header_timeout);
   } else {
@@ -222,8 +229,9 @@ void Connection::resume() {
 }
 
 Response Connection::error_page(int status) {
+  Handler& handler = *thread_.shared().handler;
   try {
-    return thread_.shared().handler->error(status);
+    return refusal_ != 0 && reader_.in_body() ? handler.refused(reader_.request(), status) : handler.error(status);
   } catch (...) {
     return Response::text(status, {});
   }
@@ -351,10 +359,11 @@ Task<void> Connection::refuse(int status) {
 }
 
 Task<void> Connection::drain() {
-  set(State::kDraining, kDrainTimeout);
+  const Moment end = thread_.now() + kMostDraining;
   boost::system::error_code ignored;
   socket_->shutdown(Socket::shutdown_send, ignored);
-  for (size_t drained = 0; drained < kMostDrained && !ended_ && !thread_.shared().stopping;) {
+  for (size_t drained = 0; drained < kMostDrained && !ended_ && !thread_.shared().stopping && thread_.now() < end;) {
+    set(State::kDraining, kDrainTimeout);
     reader_.discard();
     const std::span<char> room = reader_.room();
     const auto [error, bytes] = co_await socket_->async_read_some(asio::buffer(room.data(), room.size()), kTuple);

@@ -42,6 +42,7 @@ class Connection final : public Client, public std::enable_shared_from_this<Conn
   Task<void> refuse(int status);
   Task<void> drain();
 
+  [[nodiscard]] BodyBounds body_bounds(const Request& head) const;
   bool wants_more();
   bool has_read(const boost::system::error_code& error, size_t bytes);
   bool say_continue();

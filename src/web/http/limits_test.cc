@@ -88,6 +88,29 @@ TEST_F(LimitsTest, ABodyBeyondTheLimitIs413AndTheClientReadsIt) {
   EXPECT_FALSE(client.was_reset());
 }
 
+TEST_F(LimitsTest, TheHandlerSaysWhatABodyMayTake) {
+  answer_with([](const Request& request, Reply reply) { reply(Response::text(200, std::string(request.body))); });
+  start({.body_limit = 1000});
+  EXPECT_EQ(body_of(exchange(post("/large", std::string(10'000, 'x')))), std::string(10'000, 'x'));
+  EXPECT_EQ(status_of(exchange(post("/", std::string(1001, 'x')))), 413);
+  EXPECT_EQ(body_of(exchange(post("/large?x", std::string(10'001, 'x')))), "too large, even for x");
+  const std::string head = "POST /large?y HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string chunks;
+  for (int i = 0; i < 100; ++i) chunks += "64\r\n" + std::string(100, 'x') + "\r\n";
+  EXPECT_EQ(body_of(exchange(head + chunks + "0\r\n\r\n")), std::string(10'000, 'x'));
+  EXPECT_EQ(body_of(exchange(head + chunks + "1\r\nx\r\n0\r\n\r\n")), "too large, even for y");
+}
+
+TEST_F(LimitsTest, FiftyMegabytesTooManyAreAnsweredAndNotReset) {
+  start({.body_limit = 1000});
+  RawClient client(server_->port());
+  EXPECT_TRUE(client.send(post("/large?z", std::string(50 << 20, 'x'))));
+  client.finish_sending();
+  EXPECT_EQ(body_of(client.answer()), "too large, even for z");
+  EXPECT_TRUE(client.ended());
+  EXPECT_FALSE(client.was_reset());
+}
+
 TEST_F(LimitsTest, ChunkedBodiesAreTakenUpToTheLimit) {
   answer_with([](const Request& request, Reply reply) { reply(Response::text(200, std::string(request.body))); });
   start({.body_limit = 1000});

@@ -54,7 +54,9 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
  public:
   explicit Parser(RequestReader& reader) : reader_(reader) {
     header_limit(static_cast<uint32_t>(reader.header_limit_));
-    body_limit(reader.body_limit_);
+    // Else checked in on_header_impl.
+    if (!reader.body_limit_of_) body_limit(reader.body_limit_);
+    if (reader.body_limit_of_) body_limit(boost::none);
     eager(true);
   }
 
@@ -103,7 +105,14 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
         break;
     }
   }
-  void on_header_impl(beast::error_code&) override { done_ = true; }
+  void on_header_impl(beast::error_code& error) override {
+    done_ = true;
+    if (!reader_.body_limit_of_ || (!content_length() && codings == 0)) return;  // most have no body
+    reader_.split_target();
+    const size_t limit = reader_.body_limit_of_(reader_.request_);
+    if (content_length().value_or(0) > limit) error = beast::http::error::body_limit;
+    body_limit(limit);  // of what comes in chunks
+  }
   void on_body_init_impl(const boost::optional<uint64_t>&, beast::error_code&) override {}
 
   size_t on_body_impl(BeastText piece, beast::error_code&) override {
@@ -128,8 +137,11 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   bool done_ = false;
 };
 
-RequestReader::RequestReader(size_t header_limit, size_t body_limit)
-    : header_limit_(header_limit), body_limit_(body_limit), request_(no_request()) {}
+RequestReader::RequestReader(size_t header_limit, size_t body_limit, BodyLimitOf limit_of)
+    : header_limit_(header_limit),
+      body_limit_(body_limit),
+      body_limit_of_(std::move(limit_of)),
+      request_(no_request()) {}
 
 RequestReader::~RequestReader() = default;
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,7 +31,12 @@ class RequestReader {
     kRefused,   // status() says why; nothing after it can be trusted
   };
 
-  RequestReader(size_t header_limit, size_t body_limit);
+  // How long a body may be, once its head is known; called on the reader's
+  // thread, must not block.
+  using BodyLimitOf = std::function<size_t(const Request& head)>;
+
+  // `limit_of` stands in for `body_limit`, if it is not empty.
+  RequestReader(size_t header_limit, size_t body_limit, BodyLimitOf limit_of = {});
   ~RequestReader();
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
@@ -81,6 +87,7 @@ class RequestReader {
 
   const size_t header_limit_;
   const size_t body_limit_;
+  const BodyLimitOf body_limit_of_;
 
   // Bytes of the current request (and beyond) are buffer_[0, end_).
   std::unique_ptr<char[]> buffer_;

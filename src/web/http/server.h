@@ -46,15 +46,26 @@ struct AccessLine {
   std::chrono::microseconds took;
 };
 
+struct BodyBounds {
+  size_t bytes = 0;           // beyond: 413
+  std::chrono::seconds time;  // for all of it to arrive; beyond: 408
+};
+
 class Handler {
  public:
   virtual ~Handler() = default;
   // An exception thrown before the reply was given is answered with 500.
   virtual void handle(const Request& request, Reply reply) = 0;
+  // What the body of this request may take; its body is not there yet. On the
+  // I/O threads; must not block.
+  virtual BodyBounds body_bounds(const Request&, const BodyBounds& standard) { return standard; }
   // A page for an answer that the server makes by itself (400, 408, 413, 431,
   // 500, 501, 503): a short text in the site's looks. On the I/O threads; must
   // not block.
   virtual Response error(int status) = 0;
+  // The same for a request whose head is known: its body is too long (413), or
+  // too slow (408).
+  virtual Response refused(const Request&, int status) { return error(status); }
   // Called after each answer, on the I/O thread. May do nothing.
   virtual void answered(const AccessLine&) {}
 };

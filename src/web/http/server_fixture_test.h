@@ -163,6 +163,14 @@ class ServerTest : public testing::Test, protected Handler {
   }
 
   void handle(const Request& request, Reply reply) override { action_(request, std::move(reply)); }
+  // Of "/large", ten times as much as of others.
+  BodyBounds body_bounds(const Request& head, const BodyBounds& standard) override {
+    return head.path == "/large" ? BodyBounds{10 * standard.bytes, 10 * standard.time} : standard;
+  }
+  Response refused(const Request& head, int status) override {
+    return head.path == "/large" ? Response::text(status, "too large, even for " + std::string(head.query))
+                                 : error(status);
+  }
   Response error(int status) override { return Response::text(status, "sorry, " + std::to_string(status)); }
   void answered(const AccessLine& line) override {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,7 @@
 #include "web/pages/campaign_page.h"
 
+#include "web/pages/picture_view.h"
+
 namespace outcry::web {
 namespace {
 
@@ -28,6 +30,10 @@ Frame frame_of(const CampaignView& view, const Reader& reader, const std::string
   frame.title = std::string(pick(c.title, reader.lang));
   if (c.status != campaign::CampaignStatus::kDraft) frame.description = std::string(pick(c.summary, reader.lang));
   frame.path = "/c/" + c.slug + below;
+  if (const campaign::Picture* picture = c.find_picture(c.picture); picture != nullptr && picture->is_kept()) {
+    frame.image = picture_path(c.slug, *picture, picture->sides()[std::min<size_t>(1, picture->sides().size() - 1)]);
+    frame.image_alt = std::string(pick(picture->alt, reader.lang));
+  }
   frame.languages = c.languages;
   frame.script = true;
   frame.content = std::move(content);

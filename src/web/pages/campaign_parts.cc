@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "campaign/markdown.h"
+#include "web/pages/picture_view.h"
 
 namespace outcry::web {
 namespace {
@@ -160,8 +161,10 @@ std::string paragraphs(std::string_view text) {
 
 std::string story_part(const CampaignView& view, const Reader& reader) {
   const Campaign& c = *view.campaign;
-  if (c.body.empty() && !c.the_case) return {};
+  const std::string picture = picture_html(c, c.picture, reader);
+  if (c.body.empty() && !c.the_case && picture.empty()) return {};
   Part part("part_story", reader);
+  part.values.SetValue("PICTURE_HTML", picture);
   part.values.SetValue("BODY_HTML", html_of(c.body, reader));
   if (c.the_case) show_case(part.values, *c.the_case, reader);
   return part.render();
@@ -174,6 +177,7 @@ std::string people_part(const CampaignView& view, const Reader& reader) {
     Dictionary& one = *part.values.AddSectionDictionary("STORY");
     one.SetValue("ID", story.id);
     one.SetValue("WHO", std::string(pick(story.who, reader.lang)));
+    one.SetValue("PICTURE_HTML", picture_html(*view.campaign, story.picture, reader));
     one.SetValue("TEXT_HTML", html_of(story.text, reader));
     show(one, "PROTECTED", "PROTECTION", pick(story.protection, reader.lang));
   }
@@ -301,6 +305,7 @@ std::string gatherings_part(const CampaignView& view, const Reader& reader) {
       show(one, "CAME", "CAME_TEXT", tr(lang, "{} people came.", format_number(*gathering.people, lang)));
     }
     one.SetValue("REPORT_HTML", html_of(gathering.report, reader));
+    one.SetValue("PICTURES_HTML", pictures_html(*view.campaign, gathering.pictures, reader));
   }
   return part.render();
 }
@@ -320,6 +325,7 @@ std::string updates_part(const CampaignView& view, const Reader& reader, Extent 
     one.SetValue("ID", update.id);
     one.SetValue("TITLE", std::string(pick(update.title, reader.lang)));
     show_day(one, update.date, reader);
+    one.SetValue("PICTURE_HTML", picture_html(*view.campaign, update.picture, reader));
     one.SetValue("TEXT_HTML", html_of(update.text, reader));
   }
   return part.render();

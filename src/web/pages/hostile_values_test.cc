@@ -49,6 +49,16 @@ Campaign campaign_of(const std::string& value, const std::string& markdown, cons
   c.title = c.summary = c.demand = c.addressed_to = c.petition = text;
   c.body = long_text;
   c.goal = 100;
+  c.picture = value;
+  c.pictures = {{.id = value,
+                 .file = std::string(64, 'a'),
+                 .width = 1500,
+                 .height = 1000,
+                 .alt = text,
+                 .credit = text,
+                 .source = value,
+                 .licence = value,
+                 .consent = value}};
   c.the_case = campaign::Case{.headline = text,
                               .where_taken = text,
                               .where_held = text,
@@ -56,7 +66,7 @@ Campaign campaign_of(const std::string& value, const std::string& markdown, cons
                               .taken_on = 15'000,
                               .figures = {{.low = 21, .high = 34, .what = text, .date = 15'000, .source = source}},
                               .timeline = {{.date = 15'000, .text = text, .source = source}}};
-  c.stories = {{.id = value, .who = text, .text = long_text, .consent = value, .protection = text}};
+  c.stories = {{.id = value, .who = text, .text = long_text, .consent = value, .protection = text, .picture = value}};
   c.members = {
       {.slug = value, .name = text, .country = country, .url = value, .speaks_for = 7, .note = text, .key = value},
       {.slug = value, .name = text, .country = "", .url = "", .speaks_for = {}, .note = {}, .key = ""}};
@@ -78,7 +88,7 @@ Campaign campaign_of(const std::string& value, const std::string& markdown, cons
                    .text = long_text,
                    .quotes = {{text, text, text}},
                    .spokesperson = campaign::Spokesperson{text, text, value, value}}};
-  c.updates = {{.id = value, .date = 15'000, .title = text, .text = long_text}};
+  c.updates = {{.id = value, .date = 15'000, .title = text, .text = long_text, .picture = value}};
   c.gatherings = {{.city = value,
                    .name = text,
                    .country = country,
@@ -89,6 +99,7 @@ Campaign campaign_of(const std::string& value, const std::string& markdown, cons
                    .contact = value,
                    .status = campaign::GatheringStatus::kHeld,
                    .report = long_text,
+                   .pictures = {value},
                    .people = 9,
                    .latitude = {},
                    .longitude = {}}};

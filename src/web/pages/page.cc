@@ -93,6 +93,11 @@ std::string in_frame(const Site& site, const Reader& reader, const Frame& frame)
     values.ShowSection("DESCRIPTION_IF");
     values.SetValue("DESCRIPTION", frame.description);
     values.SetValue("CANONICAL", site.origin + reader.prefix + frame.path);
+    if (!frame.image.empty()) {
+      Dictionary& image = *values.AddSectionDictionary("SHARE_IMAGE");
+      image.SetValue("IMAGE", site.origin + frame.image);
+      image.SetValue("IMAGE_ALT", frame.image_alt);
+    }
   }
   add_languages(values, site, reader, frame);
   values.SetValue("CONTENT_HTML", frame.content);

@@ -27,6 +27,7 @@ struct Frame {
   std::string description;             // empty: not for search engines
   std::string path;                    // without language: "/c/x"; empty on pages that hold a secret
   std::vector<std::string> languages;  // that the page is to be had in
+  std::string image, image_alt;        // for links that are shared: its path, or empty
   bool script = false;
   std::string own_script, own_style;  // static files of this page alone; may be empty
   std::string content;                // HTML
