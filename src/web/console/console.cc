@@ -108,6 +108,14 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/people/{person}/disable", kSignedIn, Act::kManageUsers, true, &Console::disable_person},
       {kGet, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, false, &Console::remove_page},
       {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
+      {kGet, "/console/missions", kSignedIn, Act::kManagePlaces, false, &Console::missions_page},
+      {kGet, "/console/missions/add", kSignedIn, Act::kManagePlaces, false, &Console::add_mission_page},
+      {kPost, "/console/missions/add", kSignedIn, Act::kManagePlaces, false, &Console::add_mission},
+      {kGet, "/console/missions/m/{mission}", kSignedIn, Act::kManagePlaces, false, &Console::mission_page},
+      {kPost, "/console/missions/m/{mission}", kSignedIn, Act::kManagePlaces, false, &Console::save_mission},
+      {kGet, "/console/missions/proposals/{proposal}", kSignedIn, Act::kManagePlaces, false, &Console::proposal_page},
+      {kPost, "/console/missions/proposals/{proposal}", kSignedIn, Act::kManagePlaces, false,
+       &Console::decide_proposal},
       {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewNumbers, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
@@ -356,6 +364,7 @@ console::Chrome Console::chrome(const Ask& ask) const {
   chrome.csrf = csrf_of(ask);
   chrome.current = ask.path == "/console" ? "/console/" : ask.path;
   chrome.nav = {{"/console/", tr(lang, "Campaigns")}};
+  if (may(ask, Act::kManagePlaces)) chrome.nav.emplace_back("/console/missions", tr(lang, "Missions"));
   if (may(ask, Act::kManageUsers)) chrome.nav.emplace_back("/console/people", tr(lang, "People"));
   chrome.nav.emplace_back("/console/account", tr(lang, "My account"));
   return chrome;
@@ -391,6 +400,8 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "saved") return tr(lang, "Saved: everybody sees it within a second, if the campaign is live.");
   if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
   if (said == "gone") return tr(lang, "It is deleted.");
+  if (said == "mission") return tr(lang, "The fact is changed, and everybody sees it.");
+  if (said == "refused") return tr(lang, "The proposal is refused.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
