@@ -80,7 +80,7 @@ class Build {
   constructor(folder, campaign) {
     this.folder = folder;
     this.campaign = campaign;
-    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle', 'bench_log']) {
+    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle', 'bench_log', 'bench_missions']) {
       if (!fs.existsSync(this.path(one))) throw new Error(`${this.path(one)} is missing: script/bench builds it`);
     }
   }
@@ -126,6 +126,11 @@ class Build {
   // What an entry costs at each size, in nanoseconds, and a log of the last.
   log(folder, entries) {
     return JSON.parse(this.run('bench_log', [folder, entries]));
+  }
+
+  // Seconds of each: import, again, load, search, nearest.
+  missions(file, n) {
+    return JSON.parse(this.run('bench_missions', [file, n]));
   }
 
   // Seconds, and the count that was found.

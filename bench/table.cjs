@@ -49,7 +49,7 @@ class Table {
   // `goal`: seconds that it may take, or nothing.
   addTime(what, seconds, goal) {
     const met = !goal || seconds < goal;
-    this.rows.push([what, seconds < 0.001 ? `${(seconds * 1e6).toFixed(2)} µs` : `${seconds.toFixed(1)} s`, '', '', '', '', '', '', goal ? `< ${goal} s` : '', verdict(goal ? [''] : [], met, 0)]);
+    this.rows.push([what, seconds < 0.001 ? `${(seconds * 1e6).toFixed(2)} µs` : seconds < 1 ? `${(seconds * 1e3).toFixed(1)} ms` : `${seconds.toFixed(1)} s`, '', '', '', '', '', '', goal ? `< ${goal} s` : '', verdict(goal ? [''] : [], met, 0)]);
     this.raw.push({what, seconds, goal, met});
   }
 

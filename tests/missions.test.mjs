@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { outcry } from "./support/outcry.mjs";
+import { expectSafe, outcry, siteForAll } from "./support/outcry.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "outcry-missions-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -103,5 +103,156 @@ describe("a file of missions", () => {
     assert.equal(code, 0, stderr);
     const report = JSON.parse(stdout);
     assert.equal(report.added, report.rows);
+  });
+});
+
+const unescape = (text) => text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const headings = (page) => [...page.text.matchAll(/<h3><a href="[^"]*">([^<]*)<\/a>/g)].map(([, text]) => unescape(text));
+const said = (page) => unescape(page.text.match(/<h2 class="found" id="found">([^<]*)</)[1]);
+
+describe("the pages of missions", () => {
+  const site = siteForAll();
+  const near = (fields) => site.post("/en/missions/near", new URLSearchParams(fields).toString());
+  const json = async (query) => (await site.get(`/missions.json?${query}`)).json();
+
+  test("all are listed, a page at a time, with a map and their contacts", async () => {
+    const page = await site.get("/en/missions");
+    assert.equal(page.status, 200);
+    expectSafe(page);
+    assert.match(said(page), /^\d+ missions$/);
+    assert.equal(headings(page).length, 20);
+    assert.match(page.text, /<svg class="map" role="img" aria-label="[^"]+"/);
+    assert.match(page.text, /Source[^<]*<a href="https?:[^"]+"[^>]*>[^<]+<\/a>, not checked yet/);
+    const next = unescape(page.text.match(/rel="next" href="([^"]+)"/)[1]);
+    const second = await site.get(next);
+    assert.equal(second.status, 200);
+    assert.ok(!headings(second).some((one) => headings(page).includes(one)));
+    const again = await site.get("/en/missions", { "If-None-Match": page.headers.etag });
+    assert.equal(again.status, 304);
+  });
+
+  test("words, the sending and the receiving country find some of them", async () => {
+    assert.deepEqual(headings(await site.get("/en/missions?q=BUSAN")), ["Busan · Consulate general"]);
+    assert.deepEqual(headings(await site.get("/ko/missions?q=%EB%B6%80%EC%82%B0")), ["부산 · 총영사관"]);
+    assert.deepEqual(headings(await site.get("/en/missions?of=CN&in=KR")).map((one) => one.split(" ")[0]), ["Seoul", "Busan", "Gwangju", "Jeju"]);
+    assert.deepEqual(headings(await site.get("/en/missions?q=sao+paulo")), ["São Paulo · Consulate general"]);
+    const none = await site.get("/en/missions?q=atlantis");
+    assert.match(said(none), /^Nothing was found/);
+    for (const odd of ["of=cn", "of=%00", "q=%FF%FE", "page=-1", "page=999999999999", "in=<script>", `q=${"x".repeat(3000)}`, "near=1"]) {
+      const page = await site.get(`/en/missions?${odd}`);
+      assert.equal(page.status, 200, odd);
+      assert.doesNotMatch(page.text, /<script>/);
+    }
+  });
+
+  test("of a country without a mission, who serves it is told", async () => {
+    const monaco = await site.get("/en/missions?of=CN&in=MC");
+    assert.deepEqual(headings(monaco), ["Paris · Embassy"]);
+    assert.match(said(monaco), /^China has no mission in this country: Monaco\. This one is elsewhere and is accredited there/);
+    const bhutan = await site.get("/en/missions?of=CN&in=BT");
+    assert.match(said(bhutan), /^China has no mission in this country: Bhutan\. None is known to be accredited there/);
+    assert.equal(headings(bhutan).length, 3);
+    assert.match(bhutan.text, /\d+ km away/);
+    assert.equal((await json("of=CN&in=MC")).reach, "accredited");
+    assert.equal((await json("of=CN&in=BT")).reach, "nearest");
+    assert.equal((await json("of=CN&in=KR")).reach, "in");
+    assert.equal((await json("of=SE&in=KR")).reach, "none");
+  });
+
+  test("the nearest to a city, a country, coordinates", async () => {
+    for (const [place, first] of [["Busan", "Busan"], ["부산", "Busan"], ["south korea", "Seoul"], ["35.18,129.08", "Busan"], ["61.2, -149.9", "Vancouver"]]) {
+      const page = await near({ of: "CN", place });
+      assert.equal(page.status, 200);
+      assert.equal(page.headers["cache-control"], "no-store");
+      assert.ok(headings(page)[0].startsWith(first), `${place}: ${headings(page)[0]}`);
+    }
+    const lost = await near({ of: "CN", place: "Atlantis" });
+    assert.match(said(lost), /^No place of that name is known here/);
+    assert.equal(headings(lost).length, 0);
+  });
+
+  // Where a reader is must not be kept, also not by us on the page.
+  test("a location is rounded, used, and shown nowhere", async () => {
+    const page = await near({ of: "CN", latitude: "35.1796", longitude: "129.0756" });
+    assert.match(said(page), /^The nearest to where you are/);
+    assert.ok(headings(page)[0].startsWith("Busan"));
+    assert.doesNotMatch(page.text, /35\.1796|129\.0756/);
+    const { missions } = await json("of=CN&near=35.2,129.1");
+    assert.equal(missions[0].city, "Busan");
+    assert.ok(missions[0].km < 10);
+  });
+
+  test("programs get the same, from anywhere", async () => {
+    const answer = await site.get("/missions.json?of=CN&in=KR&limit=2&offset=1", { Origin: "https://elsewhere.example" });
+    assert.equal(answer.headers["access-control-allow-origin"], "*");
+    const { total, offset, missions } = answer.json();
+    assert.deepEqual([total, offset, missions.length], [4, 1, 2]);
+    const [busan] = missions;
+    assert.deepEqual([busan.id, busan.type, busan.sending, busan.receiving], ["cn-kr-busan-consulate-general", "consulate-general", { country: "CN" }, { country: "KR" }]);
+    assert.equal(busan.city_in.ko, "부산");
+    assert.equal(busan.time_zone, "Asia/Seoul");
+    assert.equal(busan.facts.address.verified, null);
+    assert.match(busan.facts.address.source, /^https:/);
+    for (const wrong of ["of=Korea", "in=", "near=north", "near=91,0"]) {
+      const refused = await site.get(`/missions.json?${wrong}`);
+      assert.equal(refused.status, 422, wrong);
+      assert.ok(refused.json().error);
+      assert.equal(refused.headers["access-control-allow-origin"], "*");
+    }
+  });
+
+  test("a mission's page has all that is known, in the reader's language", async () => {
+    const page = await site.get("/en/missions/cn-fr-paris-embassy");
+    assert.equal(page.status, 200);
+    expectSafe(page);
+    assert.match(page.text, /Serves these countries, too<\/dt><dd>Monaco/);
+    assert.match((await site.get("/ko/missions/cn-fr-paris-embassy")).text, /모나코/);
+    assert.match((await site.get("/en/missions/cn-us-houston-consulate-general")).text, /This mission is closed for good/);
+    for (const forged of ["nobody", "..%2f..%2fetc", "%00", "x".repeat(200)]) assert.equal((await site.get(`/missions/${forged}`)).status, 404, forged);
+  });
+
+  test("what a reader says is wrong is checked, and changes nothing by itself", async () => {
+    const path = "/en/missions/cn-kr-gwangju-consulate-general";
+    const propose = (fields) => site.post(`${path}/correction`, new URLSearchParams(fields).toString());
+    for (const [fields, why] of [
+      [{ field: "phone", value: "no", how: "x" }, /not a number that one could dial/],
+      [{ field: "email", value: "a@b\r\nBcc: c@d.example", how: "x" }, /not an e-mail address/],
+      [{ field: "website", value: "javascript:alert(1)", how: "x" }, /whole address/],
+      [{ field: "phone", value: "+82 62 000", how: " " }, /say how you know/],
+      [{ field: "position", value: "1,1", how: "x" }, /choose what is wrong/],
+      [{ field: "city", value: "Gwangju", how: "x" }, /stands here already/],
+    ]) {
+      const refused = await propose(fields);
+      assert.equal(refused.status, 422, JSON.stringify(fields));
+      assert.match(refused.text, why);
+    }
+    const hostile = await propose({ field: "phone", value: "\"><script>alert(1)</script>", how: "x" });
+    assert.doesNotMatch(hostile.text, /<script>alert/);
+    const before = (await json("q=gwangju")).missions;
+    const taken = await propose({ field: "phone", value: "+82 62 000 0000", how: "https://example.org/contact" });
+    assert.equal(taken.status, 303);
+    assert.match((await site.get(taken.location)).text, /Somebody of this site looks at what you wrote/);
+    assert.deepEqual((await json("q=gwangju")).missions, before);
+    assert.equal((await site.post("/missions/nobody/correction", "field=phone&value=123&how=x")).status, 404);
+  });
+
+  test("an import beside the server is seen within a second", async () => {
+    const [row] = rows(1);
+    const { code, stderr } = await outcry("import", "missions", "--data", site.data, file("one.csv", [{ ...row, city: "Freshtown" }]));
+    assert.equal(code, 0, stderr);
+    for (let waited = 0; (await json("q=freshtown")).total === 0; waited += 100) {
+      assert.ok(waited < 10_000);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+});
+
+describe("a network that sends too many corrections", () => {
+  const site = siteForAll({ env: { OUTCRY_LIMITS_ENABLED: "1", OUTCRY_LIMITS_BURST: "3", OUTCRY_LIMITS_PER_MINUTE: "1" } });
+
+  test("is told to wait", async () => {
+    const statuses = [];
+    for (let i = 0; i < 5; ++i) statuses.push((await site.post("/missions/cn-kr-seoul-embassy/correction", `field=phone&value=%2B82+2+000+${i}&how=x`)).status);
+    assert.deepEqual(statuses, [303, 303, 303, 429, 429]);
   });
 });

@@ -1,4 +1,4 @@
-// The files of site/ and the example campaign, carried inside the binary
+// The files of site/, the example campaign and its missions, carried inside the binary
 // (written by cmake/embed.cmake). They live as long as the program.
 #pragma once
 

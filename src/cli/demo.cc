@@ -10,11 +10,13 @@
 #include "campaign/campaign_file.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
+#include "directory/missions_csv.h"
 
 namespace outcry::cli {
 namespace {
 
 constexpr std::string_view kExample = "data/example/save-the-thirty.toml";
+constexpr std::string_view kMissions = "data/missions/china.csv";
 
 // The folder with its configuration and a keyholder's key that, other than a
 // real one, lies beside the data.
@@ -41,6 +43,21 @@ Status apply_example(Station& station) {
   if (station.campaigns().find(parsed->slug)) return {};  // perhaps changed by whoever tries things out
   const auto applied = station.campaigns().apply(*parsed, station.clock().now());
   if (!applied) return applied.error();
+  return {};
+}
+
+Status import_missions(Station& station) {
+  const auto generation = station.missions().generation();
+  if (!generation) return generation.error();
+  if (*generation > 0) return {};  // likewise
+  const auto text = embedded_file(kMissions);
+  if (!text) return failed("the table of missions is not in this program");
+  const auto file = directory::read_missions(*text, {}, directory::ZoneTable::of_system());
+  if (!file) return file.error();
+  std::vector<directory::Mission> rows;
+  for (const auto& row : file->rows) rows.push_back(row.mission);
+  if (auto done = station.missions().import(std::move(rows), {}, false, station.clock().now()); !done)
+    return done.error();
   return {};
 }
 
@@ -118,6 +135,7 @@ int demo(const std::string& data, const std::string& listen, int64_t signatures)
   auto station = Station::open(folder, *config, Station::Use::kServe);
   if (!station) return report(station.error());
   if (auto applied = apply_example(**station); !applied) return report(applied.error());
+  if (auto imported = import_missions(**station); !imported) return report(imported.error());
   if (signatures > 0) {
     if (auto made = generate(**station, signatures); !made) return report(made.error());
   }
@@ -128,6 +146,7 @@ int demo(const std::string& data, const std::string& listen, int64_t signatures)
     std::cout << "Outcry, a demonstration. Nothing leaves this machine.\n\n"
               << "  the campaign       " << origin << "/c/save-the-thirty\n"
               << "  in Korean          " << origin << "/ko/c/save-the-thirty\n"
+              << "  missions           " << origin << "/missions\n"
               << "  captured mail      " << origin << "/dev/mailbox\n"
               << "  the console, once  " << origin << "/console/enter/" << console.entrance(*owner) << "\n\n"
               << "Signatures are sealed to a key that this demonstration made for itself, in\n  "

@@ -161,6 +161,9 @@ std::unique_ptr<petition::Cosigning> Station::start_cosigning() {
 Status Station::serve(const Ready& ready) {
   if (auto loaded = web::Templates::load(own_languages()); !loaded) return loaded;
   if (auto fresh = roster_->refresh(); !fresh) return fresh.error();
+  directory_ =
+      std::make_unique<directory::CurrentDirectory>(*missions_, directory::ZoneTable::of_system(), own_languages());
+  if (auto fresh = directory_->refresh(); !fresh) return fresh.error();
   if (auto started = start_mail(); !started) return started;
 
   petition::Intake intake(*petitions_, {}, [this] {
@@ -185,11 +188,13 @@ Status Station::serve(const Ready& ready) {
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
-  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, clock_, random_},
+  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, *missions_,
+                        *directory_, clock_, random_},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   gate::Gate gate(config_.gate(), clock_, random_);
-  web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, gate, capture_.get(), &console, clock_, random_, pool},
+  web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, capture_.get(),
+                &console, clock_, random_, pool},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -232,6 +237,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
   if (access_log_) access_log_->flush();
   if (round % 5 == 0) {  // each second
     if (auto fresh = roster_->refresh(); !fresh) spdlog::error("campaigns: {}", fresh.error().message);
+    if (auto fresh = directory_->refresh(); !fresh) spdlog::error("missions: {}", fresh.error().message);
     roster_->end_epochs();
   }
   if (round % 300 == 0) {  // each minute

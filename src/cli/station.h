@@ -87,6 +87,7 @@ class Station {
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;
+  std::unique_ptr<directory::CurrentDirectory> directory_;
   std::unique_ptr<AccessLog> access_log_;
   std::unique_ptr<outbox::Capture> capture_;
   std::unique_ptr<petition::Mails> mails_;

@@ -143,7 +143,8 @@ std::vector<Near> Directory::nearest(const Point& from, const Filter& filter, si
 }
 
 Serving Directory::serving(std::string_view of, std::string_view country, const std::optional<Point>& at) const {
-  const std::vector<size_t> theirs = found({std::string(of), {}, {}, false});
+  std::vector<size_t> theirs = found({std::string(of), {}, {}, false});
+  std::erase_if(theirs, [&](size_t i) { return entries_[i].type == MissionType::kPermanentMission; });
   std::vector<size_t> inside, accredited;
   for (const size_t i : theirs) {
     if (missions_[i].receiving == country) inside.push_back(i);
@@ -154,8 +155,10 @@ Serving Directory::serving(std::string_view of, std::string_view country, const 
   if (!accredited.empty()) return {Reach::kAccredited, by_distance(accredited, at)};
   const auto from = at ? at : place_of(country);
   if (!from) return {};
-  std::vector<Near> near = nearest(*from, {std::string(of), {}, {}, false}, kNearest);
+  std::erase_if(theirs, [&](size_t i) { return !entries_[i].at; });
+  std::vector<Near> near = by_distance(theirs, from);
   if (near.empty()) return {};
+  near.resize(std::min(near.size(), kNearest));
   return {Reach::kNearest, std::move(near)};
 }
 

@@ -57,6 +57,7 @@ class Directory {
   // Open missions of `of` that somebody in `country` turns to: those in the
   // country, by distance from `at` if that is given, else by rank; if there
   // are none, those accredited there; if none is, the nearest, three at most.
+  // Missions to an organisation serve no country.
   [[nodiscard]] Serving serving(std::string_view of, std::string_view country,
                                 const std::optional<Point>& at = std::nullopt) const;
 

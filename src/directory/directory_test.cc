@@ -99,6 +99,14 @@ TEST_F(DirectoryTest, WhoHasNoMissionIsServedFromElsewhere) {
   EXPECT_EQ(all.serving("SE", "KR").reach, Reach::kNone);
 }
 
+TEST_F(DirectoryTest, AMissionToAnOrganisationServesNoCountry) {
+  post("CN", "US", "permanent-mission", "New York", "40.7455,-73.9745");
+  const Directory all = directory();
+  EXPECT_EQ(all.search({"CN", "US", "", false}).size(), 4u);
+  EXPECT_EQ(all.serving("CN", "US").missions.size(), 3u);
+  EXPECT_NE(all.serving("CN", "US", Point{40.75, -73.97}).missions[0].mission->value(field::kCity), "New York");
+}
+
 TEST_F(DirectoryTest, AClosedMissionServesNobody) {
   for (Mission& mission : missions_) {
     if (mission.receiving == "KR") mission.set(field::kStatus, {"closed", "", {}, false});

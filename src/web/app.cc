@@ -60,6 +60,12 @@ void App::add_routes() {
   add(Method::kPost, "/r/{receipt}/withdraw", &App::withdraw);
   add(Method::kGet, "/r/{receipt}/mail", &App::receipt_mailed);
   add(Method::kPost, "/r/{receipt}/mail", &App::mail_receipt);
+  add(Method::kGet, "/missions", &App::missions);
+  add(Method::kGet, "/missions.json", &App::missions_json_of);
+  add(Method::kPost, "/missions/near", &App::missions_near);
+  add(Method::kGet, "/missions/{mission}", &App::mission);
+  add(Method::kPost, "/missions/{mission}/correction", &App::correct_mission);
+  add(Method::kGet, "/missions/{mission}/thank-you", &App::mission_thanks);
   add(Method::kGet, "/privacy", &App::privacy);
   add(Method::kGet, "/countries.json", &App::country_names);
   add(Method::kGet, "/widget.json", &App::widget);

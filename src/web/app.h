@@ -14,6 +14,7 @@
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
+#include "directory/current.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
@@ -24,6 +25,7 @@
 #include "web/page_cache.h"
 #include "web/pages/campaign_page.h"
 #include "web/pages/log_page.h"
+#include "web/pages/missions_page.h"
 
 namespace outcry::gate {
 class Gate;
@@ -37,6 +39,8 @@ struct AppParts {  // all must outlive the app
   petition::Signing& signing;
   campaign::CampaignStore& campaigns;
   campaign::PictureStore& pictures;
+  directory::DirectoryStore& missions;
+  const directory::CurrentDirectory& directory;
   gate::Gate& gate;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
   Console* console;                // null: there is no /console
@@ -138,6 +142,18 @@ class App final : public http::Handler {
   void health(Visit& visit, const http::Params& params);
   void ready(Visit& visit, const http::Params& params);
   void robots(Visit& visit, const http::Params& params);
+
+  // The missions directory: mission_pages.cc.
+  void missions(Visit& visit, const http::Params& params);
+  void missions_near(Visit& visit, const http::Params& params);
+  void missions_json_of(Visit& visit, const http::Params& params);
+  void mission(Visit& visit, const http::Params& params);
+  void correct_mission(Visit& visit, const http::Params& params);
+  void mission_thanks(Visit& visit, const http::Params& params);
+  void show_nearest(Visit& visit, const directory::Filter& filter, const directory::Point& from,
+                    const std::string& place);
+  void give_missions(const Visit& visit, const MissionsView& view);
+  static void give_made(const Visit& visit, int status, std::string body, std::string type, http::Headers headers);
 
   // What a signatory does: signatory_pages.cc.
   void sign_form(Visit& visit, const http::Params& params);

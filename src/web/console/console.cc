@@ -108,6 +108,14 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/people/{person}/disable", kSignedIn, Act::kManageUsers, true, &Console::disable_person},
       {kGet, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, false, &Console::remove_page},
       {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
+      {kGet, "/console/missions", kSignedIn, Act::kManagePlaces, false, &Console::missions_page},
+      {kGet, "/console/missions/add", kSignedIn, Act::kManagePlaces, false, &Console::add_mission_page},
+      {kPost, "/console/missions/add", kSignedIn, Act::kManagePlaces, false, &Console::add_mission},
+      {kGet, "/console/missions/m/{mission}", kSignedIn, Act::kManagePlaces, false, &Console::mission_page},
+      {kPost, "/console/missions/m/{mission}", kSignedIn, Act::kManagePlaces, false, &Console::save_mission},
+      {kGet, "/console/missions/proposals/{proposal}", kSignedIn, Act::kManagePlaces, false, &Console::proposal_page},
+      {kPost, "/console/missions/proposals/{proposal}", kSignedIn, Act::kManagePlaces, false,
+       &Console::decide_proposal},
       {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewNumbers, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
@@ -390,6 +398,7 @@ console::Chrome Console::chrome(const Ask& ask) const {
   chrome.csrf = csrf_of(ask);
   chrome.current = ask.path == "/console" ? "/console/" : ask.path;
   chrome.nav = {{"/console/", tr(lang, "Campaigns")}};
+  if (may(ask, Act::kManagePlaces)) chrome.nav.emplace_back("/console/missions", tr(lang, "Missions"));
   if (may(ask, Act::kManageUsers)) chrome.nav.emplace_back("/console/people", tr(lang, "People"));
   chrome.nav.emplace_back("/console/account", tr(lang, "My account"));
   return chrome;
@@ -432,6 +441,8 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "let-out") return tr(lang, "It is out: everybody sees it within a second, if the campaign is live.");
   if (said == "sent-back") return tr(lang, "It is sent back, with your note.");
   if (said == "dropped") return tr(lang, "The changes are dropped.");
+  if (said == "mission") return tr(lang, "The fact is changed, and everybody sees it.");
+  if (said == "refused") return tr(lang, "The proposal is refused.");
   if (said == "export") return tr(lang, "The file is deleted.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};

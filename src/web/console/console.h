@@ -24,6 +24,7 @@
 #include "campaign/campaign_store.h"
 #include "campaign/fault.h"
 #include "campaign/picture_store.h"
+#include "directory/current.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
 #include "petition/roster.h"
@@ -53,6 +54,8 @@ struct ConsoleParts {  // all must outlive the console
   campaign::PictureStore& pictures;
   outbox::OutboxStore& outbox;
   petition::ExportDesk& exports;
+  directory::DirectoryStore& missions;
+  directory::CurrentDirectory& directory;
   const Clock& clock;
   Random& random;
 };
@@ -305,6 +308,30 @@ class Console {
   http::Response make_contacts(Ask& ask);
   [[nodiscard]] http::Response show_contacts(const Ask& ask, int status, const std::string& problem) const;
   [[nodiscard]] std::vector<campaign::Member> members_served(const Ask& ask, const petition::Running& running) const;
+
+  // mission_pages.cc
+  using Problems = std::vector<std::pair<std::string, std::string>>;  // by input, what is wrong with it
+  http::Response missions_page(Ask& ask);
+  http::Response mission_page(Ask& ask);
+  http::Response save_mission(Ask& ask);
+  http::Response add_mission_page(Ask& ask);
+  http::Response add_mission(Ask& ask);
+  [[nodiscard]] console::Table missions_table(const Ask& ask, const directory::Directory& all,
+                                              const std::string& q) const;
+  [[nodiscard]] console::Table changes_table(const Ask& ask, const directory::Mission& mission) const;
+  [[nodiscard]] http::Response show_mission(const Ask& ask, int status, const directory::Mission& mission,
+                                            Problems problems) const;
+  [[nodiscard]] http::Response show_add_mission(const Ask& ask, int status, Problems problems) const;
+  directory::Fact typed_source(const Ask& ask, Problems& problems) const;
+  std::vector<std::pair<std::string, directory::Fact>> typed_facts(const Ask& ask, const directory::Mission& mission,
+                                                                   Problems& problems) const;
+
+  // proposal_pages.cc
+  http::Response proposal_page(Ask& ask);
+  http::Response decide_proposal(Ask& ask);
+  [[nodiscard]] http::Response show_proposal(const Ask& ask, int status, const directory::StoredProposal& stored,
+                                             Problems problems) const;
+  Result<directory::StoredProposal> proposal_of(const Ask& ask) const;
 
   // campaign_pages.cc
   http::Response home(Ask& ask);
