@@ -59,6 +59,9 @@ void App::add_routes() {
   add(Method::kPost, "/r/{receipt}/withdraw", &App::withdraw);
   add(Method::kGet, "/r/{receipt}/mail", &App::receipt_mailed);
   add(Method::kPost, "/r/{receipt}/mail", &App::mail_receipt);
+  add(Method::kGet, "/unsubscribe/{token}", &App::unsubscribe_form);
+  add(Method::kPost, "/unsubscribe/{token}", &App::unsubscribe);
+  add(Method::kPost, "/unsubscribe/{token}/undo", &App::subscribe_again);
   add(Method::kGet, "/privacy", &App::privacy);
   add(Method::kGet, "/countries.json", &App::country_names);
   add(Method::kGet, "/widget.json", &App::widget);
