@@ -81,6 +81,18 @@ std::string with_link_attributes(std::string_view html) {
   }
 }
 
+// After the words of a link, unless they are the address itself.
+void spell_out(cmark_node* link) {
+  const char* url = cmark_node_get_url(link);
+  const std::string_view address = url == nullptr ? "" : url;
+  cmark_node* const words = cmark_node_first_child(link);
+  const char* literal = words == nullptr ? nullptr : cmark_node_get_literal(words);
+  if (address.empty() || (literal != nullptr && (address == literal || address.ends_with(literal)))) return;
+  cmark_node* const text = cmark_node_new(CMARK_NODE_TEXT);
+  cmark_node_set_literal(text, (" (" + std::string(address) + ")").c_str());
+  cmark_node_insert_after(link, text);
+}
+
 }  // namespace
 
 std::string to_html(std::string_view markdown) {
@@ -97,6 +109,15 @@ std::string to_plain(std::string_view markdown) {
   const Parser parser = make_parser();
   cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
   const Document document(cmark_parser_finish(parser.get()));
+  const Text text(cmark_render_plaintext(document.get(), kOptions, 0));
+  return text.get();
+}
+
+std::string to_plain_with_links(std::string_view markdown) {
+  const Parser parser = make_parser();
+  cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
+  const Document document(cmark_parser_finish(parser.get()));
+  each(document.get(), CMARK_NODE_LINK, spell_out);
   const Text text(cmark_render_plaintext(document.get(), kOptions, 0));
   return text.get();
 }

@@ -10,7 +10,9 @@
 namespace outcry::campaign {
 
 std::string to_html(std::string_view markdown);
-// The words alone, for mails and feeds.
+// The words alone, for feeds.
 std::string to_plain(std::string_view markdown);
+// For the plain part of a mail: after a link's words stands its address.
+std::string to_plain_with_links(std::string_view markdown);
 
 }  // namespace outcry::campaign

@@ -9,6 +9,8 @@
 #include <sstream>
 
 #include "gate/gate.h"
+#include "outbox/message.h"
+#include "outbox/return_path.h"
 #include "web/http/proxies.h"
 namespace outcry::cli {
 namespace {
@@ -44,6 +46,11 @@ std::vector<Setting> settings_of(Config& c) {
       {"mail", "ca_file", &c.mail.ca_file, "Authorities to trust (PEM); empty: the system's."},
       {"mail", "connections", &c.mail.connections, "Connections to the mail server at once."},
       {"mail", "per_second", &c.mail.per_second, "Mails a second at most; 0: no limit."},
+      {"mail", "bounces", &c.mail.bounces,
+       "Where mail that cannot be delivered comes back to; what comes to it with an extension (bounces+x@…) must\n"
+       "arrive there, for \"outcry bounce\". Empty: to the sender, and only Message-IDs tell which mail it was."},
+      {"mail", "bounces_before_removal", &c.mail.bounces_before_removal,
+       "On so many days must news to an address fail for good before it gets no more."},
       {"seal", "keyholders", &c.seal.keyholders,
        "Public keys (\"outcry-key-1-…\", made by \"outcry keygen\") that the records of all campaigns are sealed to,\n"
        "besides each campaign's own. A campaign with no key at all takes no signatures."},
@@ -268,6 +275,14 @@ Status check(const Config& c) {
   }
   if (c.mail.port < 1 || c.mail.port > 65535) return invalid("mail.port: 1 to 65535");
   if (c.mail.connections < 1 || c.mail.connections > 64) return invalid("mail.connections: 1 to 64");
+  if (!c.mail.bounces.empty() &&
+      (!outbox::is_address(c.mail.bounces) || c.mail.bounces.find('+') != std::string::npos ||
+       c.mail.bounces.find('@') > outbox::ReturnPath::kLongestLocalPart)) {
+    return invalid("mail.bounces: an address without \"+\", with 31 characters at most before its @");
+  }
+  if (c.mail.bounces_before_removal < 1 || c.mail.bounces_before_removal > 100) {
+    return invalid("mail.bounces_before_removal: 1 to 100");
+  }
   if (c.mail.per_second < 0) return invalid("mail.per_second: 0 (no limit) or more");
   if (c.keys.destroy_index_after_days < 0 || c.keys.destroy_index_after_days > 3650) {
     return invalid("keys.destroy_index_after_days: 0 to 3650");
@@ -313,6 +328,13 @@ Result<std::vector<petition::WitnessAddress>> Config::witness_addresses() const 
     out.push_back({std::move(url), std::move(*key)});
   }
   return out;
+}
+
+std::string Config::mail_from() const {
+  if (!mail.from.empty()) return mail.from;
+  const std::string host = name().substr(0, name().find(':'));
+  const bool real = host != "localhost" && host.find_first_not_of("0123456789.") != std::string::npos;
+  return "petition@" + (real ? host : "outcry.example");
 }
 
 petition::EmailRules Config::email_rules() const {

@@ -37,6 +37,8 @@ struct Config {
     std::string user, password, ca_file;
     int64_t connections = 4;
     int64_t per_second = 0;
+    std::string bounces;
+    int64_t bounces_before_removal = 3;
   } mail;
   struct {
     std::vector<std::string> keyholders;
@@ -74,6 +76,8 @@ struct Config {
   [[nodiscard]] std::string port() const { return listen_part(1); }
   // The origin without its scheme: the beginning of every log's name.
   [[nodiscard]] std::string name() const;
+  // The address that mail comes from: mail.from, or one of the origin's host.
+  [[nodiscard]] std::string mail_from() const;
   [[nodiscard]] petition::EmailRules email_rules() const;
   [[nodiscard]] gate::Options gate() const;
   // kInvalid names the one that is wrong.

@@ -76,6 +76,7 @@ Status generate(Station& station, int64_t n) {
       form.name = fmt::format("Example {}", done + 1);
       form.email = fmt::format("{}-{}@example.org", to_hex(station.random().bytes<6>()), done);
       form.country = kCountries[done % std::size(kCountries)];
+      if (done % 3 == 0) form.updates = "yes";
       const Time at = station.clock().now() - std::chrono::minutes((n - done) * 30 * 24 * 60 / n);
       auto checked = petition::check(form, rules, running->petition.languages, {});
       auto prepared = petition::prepare(running->petition, std::move(*checked), station.petitions().next_id(),

@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_unseal(app, code);
   add_keys(app, code);
   add_user(app, code);
+  add_bounce(app, code);
   add_backup(app, code);
   add_restore(app, code);
   try {

@@ -78,6 +78,9 @@ Status Station::open_stores(Use use) {
   outbox_ = std::move(*outbox);
   accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
   missions_ = std::make_unique<store::SqliteDirectoryStore>(*writer_, writer_mutex_);
+  auto mailings = store::SqliteMailingStore::open(folder_.database(), *writer_, writer_mutex_);
+  if (!mailings) return mailings.error();
+  mailings_ = std::move(*mailings);
   if (use == Use::kCampaigns) return {};
   if (auto there = expect_keys(folder_, *writer_); !there) return there;
   auto keys = open_keys(folder_, random_);
@@ -86,6 +89,7 @@ Status Station::open_stores(Use use) {
   const auto mail_key = keys_->mail_key();
   if (!mail_key) return mail_key.error();
   mail_key_ = *mail_key;
+  return_path_.emplace(*mail_key_, config_.mail_from(), config_.mail.bounces);
   roster_ = std::make_unique<petition::Roster>(*campaigns_, *petitions_, *keys_, config_.name(),
                                                config_.seal.keyholders, clock_, random_);
   return {};
@@ -119,25 +123,29 @@ Result<outbox::TransportFactory> Station::transports() {
   return outbox::smtp_transports(options);
 }
 
+void Station::make_letters() {
+  const outbox::Mailbox from{config_.mail.from_name, config_.mail_from()};
+  mails_ = std::make_unique<petition::Mails>(*roster_, *campaigns_, *petitions_,
+                                             petition::MailLook{config_.server.origin, from, *return_path_}, *mail_key_,
+                                             clock_);
+  unsubscribing_ = std::make_unique<mailing::Unsubscribing>(*mailings_, *mail_key_, clock_, random_);
+  letters_ =
+      std::make_unique<mailing::Letters>(*mails_, *mailings_, *roster_, *unsubscribing_,
+                                         mailing::LetterLook{config_.server.origin, from, *return_path_}, *mail_key_);
+}
+
 Status Station::start_mail() {
-  if (config_.mail.mode != "smtp" && config_.mail.mode != "capture") return {};
+  make_letters();
+  if (!sends_mail()) return {};
   auto transports = this->transports();
   if (!transports) return transports.error();
-  const std::string host = config_.name().substr(0, config_.name().find(':'));
-  const std::string from =
-      config_.mail.from.empty()
-          ? "petition@" + (host == "localhost" || host.find_first_not_of("0123456789.") == std::string::npos
-                               ? "outcry.example"
-                               : host)
-          : config_.mail.from;
-  mails_ = std::make_unique<petition::Mails>(
-      *roster_, *campaigns_, *petitions_,
-      petition::MailLook{config_.server.origin, {config_.mail.from_name, from}, from.substr(from.find('@') + 1)},
-      *mail_key_, clock_);
+  // The folder is ours alone: what a dead process had in hand need not wait.
+  if (auto ended = outbox_->end_leases(); !ended) return ended;
   outbox::WorkerOptions options;
   options.connections = static_cast<int>(config_.mail.connections);
   options.per_second = static_cast<double>(config_.mail.per_second);
-  worker_ = std::make_unique<outbox::Worker>(*outbox_, *mails_, *transports, clock_, random_, options,
+  options.return_path = &*return_path_;
+  worker_ = std::make_unique<outbox::Worker>(*outbox_, *letters_, *transports, clock_, random_, options,
                                              [](const Error& error) { spdlog::error("mail: {}", error.message); });
   return {};
 }
@@ -189,12 +197,12 @@ Status Station::serve(const Ready& ready) {
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
   web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, *missions_,
-                        *directory_, clock_, random_},
+                        *directory_, *mailings_, *letters_, *mail_key_, sends_mail(), clock_, random_},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   gate::Gate gate(config_.gate(), clock_, random_);
   web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, capture_.get(),
-                &console, clock_, random_, pool},
+                &console, clock_, random_, pool, *unsubscribing_},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -232,8 +240,18 @@ Status Station::run_until_signal(http::Server& server, web::App& app, petition::
   return {};
 }
 
+// Only what leaves: a mailing does not pile up where nothing is sent.
+void Station::feed_mailings() {
+  constexpr int kMostWaiting = 1'000;
+  if (!worker_) return;
+  const auto put = mailings_->feed(clock_.now(), kMostWaiting);
+  if (!put) return spdlog::error("mailings: {}", put.error().message);
+  if (*put > 0) worker_->wake();
+}
+
 void Station::keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round) {
   app.tick();
+  feed_mailings();
   if (access_log_) access_log_->flush();
   if (round % 5 == 0) {  // each second
     if (auto fresh = roster_->refresh(); !fresh) spdlog::error("campaigns: {}", fresh.error().message);
@@ -244,6 +262,9 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
     const auto expire = [](const Result<petition::Answer>& answer) {
       if (!answer) spdlog::error("couldn't delete expired signatures: {}", answer.error().message);
     };
+    if (auto tended = mailings_->tend(clock_.now(), static_cast<int>(config_.mail.bounces_before_removal)); !tended) {
+      spdlog::error("mailings: {}", tended.error().message);
+    }
     if (auto ended = accounts_->expire(clock_.now()); !ended) spdlog::error("console: {}", ended.error().message);
     (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
   }

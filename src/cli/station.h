@@ -11,6 +11,7 @@
 #include "cli/config.h"
 #include "cli/data_folder.h"
 #include "directory/current.h"
+#include "mailing/letters.h"
 #include "outbox/capture.h"
 #include "outbox/worker.h"
 #include "petition/cosigning.h"
@@ -21,6 +22,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
@@ -50,6 +52,8 @@ class Station {
   outbox::OutboxStore& outbox() { return *outbox_; }
   accounts::AccountStore& accounts() { return *accounts_; }
   directory::DirectoryStore& missions() { return *missions_; }
+  mailing::MailingStore& mailings() { return *mailings_; }
+  const outbox::ReturnPath& return_path() const { return *return_path_; }
   seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }
   const seal::Key& mail_key() const { return *mail_key_; }
@@ -66,7 +70,10 @@ class Station {
   Status migrate();
   Status open_stores(Use use);
   Result<outbox::TransportFactory> transports();
+  void make_letters();
+  [[nodiscard]] bool sends_mail() const { return config_.mail.mode == "smtp" || config_.mail.mode == "capture"; }
   Status start_mail();
+  void feed_mailings();
   [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
   Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
   void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
@@ -84,13 +91,17 @@ class Station {
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
+  std::unique_ptr<store::SqliteMailingStore> mailings_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;
   std::unique_ptr<directory::CurrentDirectory> directory_;
   std::unique_ptr<AccessLog> access_log_;
   std::unique_ptr<outbox::Capture> capture_;
+  std::optional<outbox::ReturnPath> return_path_;
   std::unique_ptr<petition::Mails> mails_;
+  std::unique_ptr<mailing::Unsubscribing> unsubscribing_;
+  std::unique_ptr<mailing::Letters> letters_;
   std::unique_ptr<outbox::Worker> worker_;
 };
 

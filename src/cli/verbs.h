@@ -30,6 +30,7 @@ void add_import(CLI::App& app, int& code);
 void add_unseal(CLI::App& app, int& code);
 void add_keys(CLI::App& app, int& code);
 void add_user(CLI::App& app, int& code);
+void add_bounce(CLI::App& app, int& code);
 void add_backup(CLI::App& app, int& code);
 void add_restore(CLI::App& app, int& code);
 

@@ -22,8 +22,8 @@ struct Composed {
 class Composer {
  public:
   virtual ~Composer() = default;
-  // kNotFound, kGone: the mail is no longer wanted. kBusy, kFailed: try again
-  // later. kInvalid, kCorrupt: it can never be sent; the message is kept as
+  // kNotFound, kGone: the mail is no longer wanted. kBusy: not now, which
+  // counts no attempt. kFailed: try again later. kInvalid, kCorrupt: it can never be sent; the message is kept as
   // the failure's reason.
   virtual Result<Composed> compose(const Queued& queued) = 0;
 };

@@ -23,12 +23,12 @@ class MemoryStore final : public OutboxStore {
     Time failed_at{};
   };
 
-  Result<std::vector<Queued>> claim(Time now, int limit, std::chrono::milliseconds lease) override {
+  Result<std::vector<Queued>> claim(Time now, int limit, std::chrono::milliseconds lease, Lane lane) override {
     const std::lock_guard lock(mutex_);
     if (broken_) return failed("couldn't claim mail: disk full");
     std::vector<std::pair<Time, int64_t>> due;
     for (const auto& [id, row] : rows_) {
-      if (row.failure.empty() && row.due <= now) due.emplace_back(row.due, id);
+      if (row.failure.empty() && row.due <= now && lane_of(row.mail.kind) == lane) due.emplace_back(row.due, id);
     }
     std::sort(due.begin(), due.end());
     if (due.size() > static_cast<size_t>(limit)) due.resize(static_cast<size_t>(limit));
@@ -40,6 +40,8 @@ class MemoryStore final : public OutboxStore {
     }
     return out;
   }
+
+  Status end_leases() override { return failed("not kept here"); }
 
   Status finish(std::span<const Outcome> outcomes) override {
     const std::lock_guard lock(mutex_);
@@ -84,6 +86,11 @@ class MemoryStore final : public OutboxStore {
     }
     return out;
   }
+
+  Result<std::vector<KindCounts>> kinds(Time) override { return failed("not kept here"); }
+  Result<std::vector<FailedGroup>> failed_groups(int) override { return failed("not kept here"); }
+  Result<int64_t> retry_failed(uint8_t, const std::string&, Time, int) override { return failed("not kept here"); }
+  Result<int64_t> drop_failed(uint8_t, const std::string&, int) override { return failed("not kept here"); }
 
   // The box holds the address "person1@example.org".
   void put(int64_t id, Time due, uint8_t kind = 1) {

@@ -88,6 +88,7 @@ Status check(const Message& message) {
                         link.find_first_of("<>") != std::string::npos)) {
     return no("unsubscribe address");
   }
+  if (!message.list_id.empty() && !is_address("list@" + message.list_id)) return no("list id");
   if (!message.lang.empty() && !is_language_tag(message.lang)) return no("language");
   if (message.text.empty() || !is_body_text(message.text)) return no("text");
   if (!is_body_text(message.html)) return no("html");
@@ -193,6 +194,7 @@ void add_head(std::string& out, const Message& message, Time now) {
   add_header(out, "Subject", subject_text(message.subject, std::string_view("Subject: ").size()));
   add_header(out, "Message-ID", "<" + message.message_id + ">");
   if (message.auto_submitted) add_header(out, "Auto-Submitted", "auto-generated");
+  if (!message.list_id.empty()) add_header(out, "List-Id", "<" + message.list_id + ">");
   if (!message.unsubscribe.empty()) {
     add_header(out, "List-Unsubscribe", "<" + message.unsubscribe + ">");
     add_header(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");

@@ -38,6 +38,7 @@ struct Message {
   std::string html;            // a whole document, or empty: plain text only
   std::string message_id;      // "left@right", without the angle brackets; the same at each try
   std::string unsubscribe;     // an https address that takes a POST (RFC 8058), or empty
+  std::string list_id;         // of a mail to many (RFC 2919): "label.host", or empty
   std::string lang;            // BCP 47, or empty
   bool auto_submitted = true;  // RFC 3834: no holiday replies, please
   std::vector<Attachment> attachments;

@@ -192,9 +192,11 @@ TEST(Eml, OneClickUnsubscribe) {
   Message message = confirmation();
   message.unsubscribe = "https://outcry.example/u/abc";
   message.reply_to = "team@outcry.example";
+  message.list_id = "two-lives.outcry.example";
   const std::string eml = eml_of(message);
   EXPECT_EQ(header(eml, "List-Unsubscribe"), "<https://outcry.example/u/abc>");
   EXPECT_EQ(header(eml, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+  EXPECT_EQ(header(eml, "List-Id"), "<two-lives.outcry.example>");
   EXPECT_EQ(header(eml, "Reply-To"), "team@outcry.example");
 }
 
@@ -276,6 +278,9 @@ TEST(Eml, NothingAddsAHeader) {
     message = confirmation();
     message.unsubscribe = "https://outcry.example/" + attack;
     EXPECT_EQ(refusal_of(message), "couldn't write a mail: bad unsubscribe address");
+    message = confirmation();
+    message.list_id = attack;
+    EXPECT_EQ(refusal_of(message), "couldn't write a mail: bad list id");
     message = confirmation();
     message.lang = attack;
     EXPECT_EQ(refusal_of(message), "couldn't write a mail: bad language");

@@ -21,6 +21,15 @@
 
 namespace outcry::outbox {
 
+// What one person waits for goes before what goes to many: mails of kinds from
+// kFirstBulkKind up are taken only while nothing else is due.
+enum class Lane : uint8_t { kFirst, kBulk };
+inline constexpr size_t kLanes = 2;
+inline constexpr uint8_t kFirstBulkKind = 128;
+inline Lane lane_of(uint8_t kind) {
+  return kind < kFirstBulkKind ? Lane::kFirst : Lane::kBulk;
+}
+
 struct Queued {
   int64_t id = 0;         // unique in the store
   uint16_t campaign = 0;  // a number of the owner's
@@ -47,6 +56,7 @@ struct Outcome {
   std::optional<Time> due = {};
   uint8_t next_kind = 0;
   std::string reason = {};  // of kRetry and kPermanent; without personal data
+  uint8_t mail_kind = 0;    // what was sent
 };
 
 struct Failure {
@@ -70,13 +80,32 @@ struct Sent {
   int64_t all = 0;
 };
 
+// Of one kind.
+struct KindCounts : Counts {
+  uint8_t kind = 0;
+  Sent sent;
+};
+
+// Those that failed for good, alike.
+struct FailedGroup {
+  uint8_t kind = 0;
+  std::string reason;
+  int64_t mails = 0;
+  Time newest{};
+};
+
 class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
 
-  // Up to `limit` mails that are due at `now` and not leased, longest due
-  // first, now leased until `now + lease`.
-  virtual Result<std::vector<Queued>> claim(Time now, int limit, std::chrono::milliseconds lease) = 0;
+  // Up to `limit` mails of that lane that are due at `now` and not leased,
+  // longest due first, now leased until `now + lease`. Mails whose owner has
+  // paused them are passed over.
+  virtual Result<std::vector<Queued>> claim(Time now, int limit, std::chrono::milliseconds lease, Lane lane) = 0;
+
+  // Ends the leases of mails not tried before: for who knows that nobody else
+  // has mail in hand, at start. Those tried before wait until theirs run out.
+  virtual Status end_leases() = 0;
 
   // All outcomes or none. An outcome counts only if the mail is still leased
   // until exactly its `leased_until`; else it is passed over in silence: the
@@ -92,6 +121,16 @@ class OutboxStore {
 
   // Mails that left (kSent), a reminder and its link each for itself.
   virtual Result<Sent> sent(Time now) = 0;
+
+  // Each kind of which anything waits, failed, or was sent.
+  virtual Result<std::vector<KindCounts>> kinds(Time now) = 0;
+
+  // The permanent ones by kind and reason, most mails first.
+  virtual Result<std::vector<FailedGroup>> failed_groups(int limit) = 0;
+  // Such a group's mails are due again, as if new; or deleted, box and all. At
+  // most `limit` at a time; how many.
+  virtual Result<int64_t> retry_failed(uint8_t kind, const std::string& reason, Time now, int limit) = 0;
+  virtual Result<int64_t> drop_failed(uint8_t kind, const std::string& reason, int limit) = 0;
 };
 
 }  // namespace outcry::outbox

@@ -15,6 +15,7 @@ Outcome::Kind kind_of(Error::Kind error) {
     case Error::kGone:
       return Outcome::kDropped;
     case Error::kBusy:
+      return Outcome::kReleased;
     case Error::kFailed:
       return Outcome::kRetry;
     case Error::kInvalid:
@@ -26,8 +27,13 @@ Outcome::Kind kind_of(Error::Kind error) {
 
 }  // namespace
 
-Sender::Sender(Composer& composer, std::unique_ptr<Transport> transport, const Clock& clock, Random& random)
-    : composer_(composer), transport_(std::move(transport)), clock_(clock), random_(random) {}
+Sender::Sender(Composer& composer, std::unique_ptr<Transport> transport, const Clock& clock, Random& random,
+               const ReturnPath* return_path)
+    : composer_(composer),
+      transport_(std::move(transport)),
+      clock_(clock),
+      random_(random),
+      return_path_(return_path) {}
 
 Outcome Sender::retry(Outcome outcome, const Queued& queued, std::string reason) {
   outcome.due = next_try(queued.attempts + 1, queued.first_due, outcome.at, random_);
@@ -39,11 +45,13 @@ Outcome Sender::retry(Outcome outcome, const Queued& queued, std::string reason)
 
 std::optional<Outcome> Sender::send(const Queued& queued) {
   Outcome outcome{queued.id, queued.leased_until};
+  outcome.mail_kind = queued.kind;
   outcome.at = clock_.now();
   const Result<Composed> composed = composer_.compose(queued);
   if (!composed) {
     outcome.kind = kind_of(composed.error().kind);
     if (outcome.kind == Outcome::kRetry) return retry(std::move(outcome), queued, composed.error().message);
+    if (outcome.kind == Outcome::kReleased) outcome.due = outcome.at + kFirstDelay;
     outcome.reason = composed.error().message;
     return outcome;
   }
@@ -54,7 +62,9 @@ std::optional<Outcome> Sender::send(const Queued& queued) {
     outcome.reason = eml.error().message;
     return outcome;
   }
-  Delivery delivery = transport_->send(message.from.address, message.to, *eml);
+  const std::string from =
+      return_path_ != nullptr ? return_path_->sender_of(queued.campaign, queued.id) : message.from.address;
+  Delivery delivery = transport_->send(from, message.to, *eml);
   outcome.at = clock_.now();
   switch (delivery.kind) {
     case Delivery::kSent:

@@ -10,14 +10,17 @@
 #include "base/random.h"
 #include "outbox/composer.h"
 #include "outbox/outbox_store.h"
+#include "outbox/return_path.h"
 #include "outbox/transport.h"
 
 namespace outcry::outbox {
 
 class Sender {
  public:
-  // All but the transport must outlive it.
-  Sender(Composer& composer, std::unique_ptr<Transport> transport, const Clock& clock, Random& random);
+  // All but the transport must outlive it. Without a return path bounces come
+  // to each mail's own sender.
+  Sender(Composer& composer, std::unique_ptr<Transport> transport, const Clock& clock, Random& random,
+         const ReturnPath* return_path = nullptr);
 
   // Nothing if the server can't be reached, for whatever mail: then
   // trouble() says why.
@@ -31,6 +34,7 @@ class Sender {
   std::unique_ptr<Transport> transport_;
   const Clock& clock_;
   Random& random_;
+  const ReturnPath* const return_path_;
   std::string trouble_;
 };
 

@@ -16,7 +16,8 @@ Worker::Worker(OutboxStore& store, Composer& composer, const TransportFactory& t
     : store_(store), clock_(clock), options_(options), report_(std::move(report)), pace_(options.per_second) {
   for (int i = 0; i < std::max(1, options_.connections); ++i) {
     if (auto transport = transports()) {
-      their_senders_.push_back(std::make_unique<Sender>(composer, std::move(transport), clock, random));
+      their_senders_.push_back(
+          std::make_unique<Sender>(composer, std::move(transport), clock, random, options_.return_path));
     }
   }
   if (their_senders_.empty()) {
@@ -56,18 +57,24 @@ Worker::Stats Worker::stats() const {
   return stats_;
 }
 
-bool Worker::can_refill() const {
-  return settled_ && !corrupt_ && (more_ || woken_) && ready_.size() * 2 < static_cast<size_t>(options_.batch);
+bool Worker::can_refill(Lane of) const {
+  const Waiting& waiting = lane(of);
+  return settled_ && !corrupt_ && (waiting.more || waiting.look || woken_) &&
+         waiting.ready.size() * 2 < static_cast<size_t>(options_.batch);
+}
+
+bool Worker::nothing_ready() const {
+  return lane(Lane::kFirst).ready.empty() && lane(Lane::kBulk).ready.empty();
 }
 
 // Not while outcomes can't be written down: each mail sent then might be sent
 // again.
 bool Worker::can_send() const {
-  return settled_ && !corrupt_ && !ready_.empty();
+  return settled_ && !corrupt_ && !nothing_ready();
 }
 
 bool Worker::can_settle() const {
-  return done_.size() >= static_cast<size_t>(options_.batch) || (!done_.empty() && ready_.empty() && sending_ == 0);
+  return done_.size() >= static_cast<size_t>(options_.batch) || (!done_.empty() && nothing_ready() && sending_ == 0);
 }
 
 void Worker::claim_loop() {
@@ -106,27 +113,38 @@ void Worker::refill(Lock& lock) {
     woken_ = true;
     next_poll_ = now + options_.poll;
   }
-  if (!can_refill()) return;
-  woken_ = false;
+  if (woken_.exchange(false)) {
+    for (Waiting& waiting : lanes_) waiting.look = true;
+  }
+  for (const Lane lane : {Lane::kFirst, Lane::kBulk}) {
+    if (can_refill(lane)) refill(lock, lane);
+  }
+}
+
+void Worker::refill(Lock& lock, Lane of) {
+  lane(of).look = false;
   lock.unlock();
-  auto claimed =
-      store_.claim(clock_.now(), options_.batch, std::max<std::chrono::milliseconds>(options_.lease, 2 * kLongestSend));
+  auto claimed = store_.claim(clock_.now(), options_.batch,
+                              std::max<std::chrono::milliseconds>(options_.lease, 2 * kLongestSend), of);
   if (!claimed) report_(claimed.error());
   lock.lock();
-  more_ = claimed && claimed->size() >= static_cast<size_t>(options_.batch);
+  Waiting& waiting = lane(of);
+  waiting.more = claimed && claimed->size() >= static_cast<size_t>(options_.batch);
   if (!claimed) {
     corrupt_ = corrupt_ || claimed.error().kind == Error::kCorrupt;
     return;  // until the next wake() or poll
   }
-  std::move(claimed->begin(), claimed->end(), std::back_inserter(ready_));
+  std::move(claimed->begin(), claimed->end(), std::back_inserter(waiting.ready));
   senders_.notify_all();
 }
 
 // What was not sent is due again at once, for whoever comes next.
 void Worker::release_rest(Lock& lock) {
   const Time now = clock_.now();
-  for (const Queued& queued : std::exchange(ready_, {})) {
-    done_.push_back({queued.id, queued.leased_until, Outcome::kReleased, now, now});
+  for (Waiting& waiting : lanes_) {
+    for (const Queued& queued : std::exchange(waiting.ready, {})) {
+      done_.push_back({queued.id, queued.leased_until, Outcome::kReleased, now, now});
+    }
   }
   for (int i = 0; i < kLastSettles && !corrupt_; ++i) {
     settle(lock);
@@ -147,7 +165,7 @@ void Worker::send_loop(Sender& sender) {
     lock.lock();
     --sending_;
     if (!outcome) {
-      ready_.push_back(std::move(*queued));
+      lane(lane_of(queued->kind)).ready.push_back(std::move(*queued));
       rest(lock, next_rest, sender.trouble());
       continue;
     }
@@ -167,10 +185,11 @@ std::optional<Queued> Worker::take(Lock& lock) {
     const auto turn = pace_.next(now);
     if (turn > now && senders_.wait_until(lock, turn, [this] { return stopping_; })) return std::nullopt;
     if (!can_send()) continue;
-    Queued queued = std::move(ready_.front());
-    ready_.pop_front();
+    Waiting& waiting = lane(lane(Lane::kFirst).ready.empty() ? Lane::kBulk : Lane::kFirst);
+    Queued queued = std::move(waiting.ready.front());
+    waiting.ready.pop_front();
     if (clock_.now() + kLongestSend < queued.leased_until) return queued;
-    if (ready_.empty()) woken_ = true;  // the lease is nearly over: to be claimed anew
+    if (waiting.ready.empty()) woken_ = true;  // the lease is nearly over: to be claimed anew
     claimer_.notify_one();
   }
 }

@@ -9,10 +9,15 @@
 // mail it held counts no attempt; the others go on, for a server may merely
 // refuse one connection too many.
 //
+// What goes to many waits for what goes to one: of a bulk lane's mails one
+// starts only when no other is due, so a mailing to a hundred thousand delays a
+// link by one mail's time at most.
+//
 // Never reports an address. All functions may be called from any thread, but
 // stop() from none of its own.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -37,6 +42,7 @@ struct WorkerOptions {
   std::chrono::milliseconds lease{15 * 60'000};  // at least twice kLongestSend
   std::chrono::milliseconds first_rest{2'000};   // of a connection whose server can't be reached; doubles
   std::chrono::milliseconds longest_rest{300'000};
+  const ReturnPath* return_path = nullptr;  // must outlive it
 };
 
 class Worker {
@@ -65,14 +71,24 @@ class Worker {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  struct Waiting {  // of a lane
+    std::deque<Queued> ready;
+    bool more = false;  // the last claim was full
+    bool look = false;  // somebody woke us since the last claim
+  };
 
   // The claiming thread.
   void claim_loop();
   void settle(Lock& lock);
   void refill(Lock& lock);
-  [[nodiscard]] bool can_refill() const;
+  void refill(Lock& lock, Lane lane);
+  [[nodiscard]] bool can_refill() const { return can_refill(Lane::kFirst) || can_refill(Lane::kBulk); }
+  [[nodiscard]] bool can_refill(Lane lane) const;
   [[nodiscard]] bool can_settle() const;
   [[nodiscard]] bool can_send() const;
+  [[nodiscard]] bool nothing_ready() const;
+  Waiting& lane(Lane lane) { return lanes_[static_cast<size_t>(lane)]; }
+  [[nodiscard]] const Waiting& lane(Lane lane) const { return lanes_[static_cast<size_t>(lane)]; }
   void release_rest(Lock& lock);
 
   // The sending threads.
@@ -90,10 +106,9 @@ class Worker {
   std::condition_variable claimer_;  // there is something to claim or to settle
   std::condition_variable senders_;  // there is something to send
   // All guarded by mutex_:
-  std::deque<Queued> ready_;
+  std::array<Waiting, kLanes> lanes_;
   std::vector<Outcome> done_;
-  int sending_ = 0;      // mails taken from ready_ and not yet in done_ or back
-  bool more_ = false;    // the last claim was full
+  int sending_ = 0;      // mails taken from lanes_ and not yet in done_ or back
   bool settled_ = true;  // the last finish() went through
   bool corrupt_ = false;
   bool stopping_ = false;

@@ -34,6 +34,7 @@ class TestComposer final : public Composer {
     if (queued.kind == 3) return gone("the signature was withdrawn");
     if (queued.kind == 4) return failed("couldn't read the campaign");
     if (queued.kind == 5) return corrupt("a waiting mail is damaged");
+    if (queued.kind == 129 && paused) return busy("paused");
     Composed composed;
     composed.message.to = std::string(text_of(queued.box));
     composed.message.from = {"Outcry", "sign@outcry.example"};
@@ -47,7 +48,7 @@ class TestComposer final : public Composer {
     return composed;
   }
 
-  std::atomic<bool> with_reminder{false};
+  std::atomic<bool> with_reminder{false}, paused{false};
 
  private:
   const Clock& clock_;
@@ -220,7 +221,7 @@ TEST_F(WorkerTest, UnwantedMailIsDroppedAndBadMailKept) {
 
 TEST_F(WorkerTest, ALeaseEndsAfterACrash) {
   queue(3);
-  ASSERT_EQ(store_.claim(clock_.now(), 2, options_.lease)->size(), 2u);  // and dies
+  ASSERT_EQ(store_.claim(clock_.now(), 2, options_.lease, Lane::kFirst)->size(), 2u);  // and dies
   start_captured();
   ASSERT_TRUE(comes_true([&] { return capture_.newest_first().size() == 1; }));
   pass(options_.lease - 1ms);
@@ -333,6 +334,43 @@ TEST_F(WorkerTest, KeepsToItsPace) {
   start_captured();
   ASSERT_TRUE(comes_true([&] { return is_empty(); }));
   EXPECT_GE(std::chrono::steady_clock::now() - start_time, 380ms);
+}
+
+TEST_F(WorkerTest, WhatGoesToManyWaitsForWhatGoesToOne) {
+  options_.connections = 1;
+  options_.per_second = 20;
+  queue(300, kFirstBulkKind);
+  start_smtp();
+  ASSERT_TRUE(comes_true([&] { return sink_.mails().size() >= 3; }));
+  queue(1);  // and it is number 301
+  ASSERT_TRUE(comes_true([&] { return !store_.row(301); }));
+  EXPECT_LT(sink_.mails().size(), 20u);
+}
+
+TEST_F(WorkerTest, WhatIsNotToLeaveNowCountsNoTry) {
+  composer_.paused = true;
+  queue(1, 129);
+  start_captured();
+  ASSERT_TRUE(comes_true(
+      [&] { return store_.row(1)->due > clock_.now() && store_.row(1)->due <= clock_.now() + kFirstDelay; }));
+  EXPECT_EQ(store_.row(1)->mail.attempts, 0);
+  composer_.paused = false;
+  pass(kFirstDelay);
+  EXPECT_TRUE(comes_true([&] { return is_empty(); }));
+}
+
+TEST_F(WorkerTest, EachMailHasAReturnAddressOfItsOwn) {
+  const ReturnPath path(seal::Key{1}, "sign@outcry.example", "bounces@outcry.example");
+  options_.return_path = &path;
+  queue(2);
+  start_smtp();
+  ASSERT_TRUE(comes_true([&] { return is_empty(); }));
+  for (const auto& mail : sink_.mails()) {
+    const auto found = path.find(mail.from);
+    ASSERT_TRUE(found) << mail.from;
+    EXPECT_EQ(mail.to, fmt::format("person{}@example.org", found->id));
+    EXPECT_NE(mail.eml.find("From: "), std::string::npos);
+  }
 }
 
 TEST_F(WorkerTest, TwoWorkersShareAnOutbox) {

@@ -55,4 +55,17 @@ Bytes make_subscriber_box(const Letter& letter, const seal::Key& mail_key, Rando
   return seal::make_box(mail_key, kSubscriber, bytes_of(plain), random);
 }
 
+Result<Letter> open_subscriber_box(ByteView box, const seal::Key& mail_key) {
+  const auto plain = seal::open_box(mail_key, kSubscriber, box);
+  if (!plain) return plain.error();
+  const std::string_view text = text_of(*plain);
+  const size_t first = text.find('\n');
+  const size_t second = first == std::string_view::npos ? first : text.find('\n', first + 1);
+  if (second == std::string_view::npos) return corrupt("a subscriber's address is damaged");
+  Letter out;
+  out.lang = text.substr(0, first);
+  out.to = text.substr(first + 1, second - first - 1);
+  return out;
+}
+
 }  // namespace outcry::petition

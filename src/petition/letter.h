@@ -29,5 +29,6 @@ Result<Token> open_receipt_box(ByteView box, const seal::Key& mail_key);
 
 // Likewise for those who asked for updates: address and language only.
 Bytes make_subscriber_box(const Letter& letter, const seal::Key& mail_key, Random& random);
+Result<Letter> open_subscriber_box(ByteView box, const seal::Key& mail_key);
 
 }  // namespace outcry::petition

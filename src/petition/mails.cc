@@ -173,8 +173,8 @@ Result<outbox::Composed> Mails::compose_receipt(const outbox::Queued& queued, co
   outbox::Composed out;
   out.message = message_of(words_for(*receipt, running), receipt->record.email, receipt->record.lang);
   // Another one, on another day, is not the same mail once more.
-  out.message.message_id =
-      fmt::format("{}.{}.{}.{}@{}", queued.campaign, queued.id, queued.kind, to_millis(queued.first_due), look_.host);
+  out.message.message_id = look_.return_path.message_id(queued.campaign, queued.id,
+                                                        fmt::format("{}.{}", queued.kind, to_millis(queued.first_due)));
   out.message.attachments = {{kReceiptJson, "application/json", to_json(*receipt)},
                              {kReceiptTlogProof, "application/octet-stream", to_tlog_proof(*receipt)}};
   return out;
@@ -194,7 +194,7 @@ Result<outbox::Composed> Mails::compose(const outbox::Queued& queued) {
 
   outbox::Composed out;
   out.message = message_of(words_for(kind, *letter, *running), letter->to, letter->lang);
-  out.message.message_id = fmt::format("{}.{}.{}@{}", queued.campaign, queued.id, queued.kind, look_.host);
+  out.message.message_id = look_.return_path.message_id(queued.campaign, queued.id, std::to_string(queued.kind));
   if (kind == MailKind::kConfirm) {
     out.again_at = now + kRemindAfter;
     out.next_kind = static_cast<uint8_t>(MailKind::kReminder);

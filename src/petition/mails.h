@@ -8,6 +8,7 @@
 #include <string>
 
 #include "outbox/composer.h"
+#include "outbox/return_path.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
 
@@ -16,7 +17,7 @@ namespace outcry::petition {
 struct MailLook {
   std::string origin;  // "https://outcry.example"
   outbox::Mailbox from;
-  std::string host;  // right side of Message-IDs
+  const outbox::ReturnPath& return_path;  // makes the Message-IDs
 };
 
 class Mails final : public outbox::Composer {

@@ -12,7 +12,7 @@ class OutboxContractTest : public StoreContractTest {
  protected:
   outbox::OutboxStore& box() { return backend().outbox(); }
   std::vector<Queued> claim(int limit = 100) {
-    const auto mails = box().claim(clock_.now(), limit, 5min);
+    const auto mails = box().claim(clock_.now(), limit, 5min, outbox::Lane::kFirst);
     EXPECT_TRUE(mails) << mails.error().message;
     return mails.value_or(std::vector<Queued>());
   }
@@ -184,7 +184,7 @@ TEST_P(OutboxContractTest, AllOutcomesOrNone) {
   for (const auto fault : {Backend::Fault::kLocked, Backend::Fault::kAtCommit}) {
     backend().begin(fault);
     EXPECT_FALSE(box().finish(sent));
-    EXPECT_FALSE(box().claim(clock_.now() + 1h, 10, 5min));
+    EXPECT_FALSE(box().claim(clock_.now() + 1h, 10, 5min, outbox::Lane::kFirst));
     backend().end(fault);
     EXPECT_EQ(rows("mail"), 2);
   }
@@ -205,7 +205,7 @@ TEST_P(OutboxContractTest, TwoProcessesNeverHoldOneMail) {
     ++ready;
     while (ready < 2) std::this_thread::yield();
     for (int empty = 0; empty < 50;) {
-      const auto mails = boxes[who]->claim(clock_.now(), 3, 5min);
+      const auto mails = boxes[who]->claim(clock_.now(), 3, 5min, outbox::Lane::kFirst);
       if (!mails) continue;  // busy: nothing was taken
       if (mails->empty()) ++empty;
       for (const Queued& mail : *mails) taken[who].push_back(mail.id);

@@ -23,7 +23,7 @@ class ReceiptMailContractTest : public StoreContractTest {
     EXPECT_EQ(send_mail(), std::vector{MailKind::kReceipt});
   }
   void refuse_mail() {
-    const auto mails = backend().outbox().claim(clock_.now(), 10, 1h);
+    const auto mails = backend().outbox().claim(clock_.now(), 10, 1h, outbox::Lane::kFirst);
     ASSERT_TRUE(mails);
     std::vector<outbox::Outcome> refused;
     for (const auto& one : *mails) {
@@ -59,7 +59,7 @@ TEST_P(ReceiptMailContractTest, OneWaitsAtATime) {
   clock_.pass(48h);
   crash_and_reopen();
   EXPECT_EQ(mail("a@example.org"), Outcome::kAlready) << "however long it waits";
-  const auto claimed = backend().outbox().claim(clock_.now(), 10, 1h);
+  const auto claimed = backend().outbox().claim(clock_.now(), 10, 1h, outbox::Lane::kFirst);
   EXPECT_EQ(claimed->size(), 1u);
   EXPECT_EQ(mail("a@example.org"), Outcome::kAlready) << "it is on its way this very moment";
 }

@@ -203,7 +203,7 @@ Error StoreContractTest::refused() {
 std::vector<petition::MailKind> StoreContractTest::send_mail() {
   using petition::MailKind;
   std::vector<MailKind> kinds;
-  const auto mails = backend_->outbox().claim(clock_.now(), 1000, std::chrono::minutes(5));
+  const auto mails = backend_->outbox().claim(clock_.now(), 1000, std::chrono::minutes(5), outbox::Lane::kFirst);
   EXPECT_TRUE(mails) << mails.error().message;
   std::vector<outbox::Outcome> outcomes;
   for (const outbox::Queued& mail : *mails) {

@@ -66,6 +66,9 @@ void App::add_routes() {
   add(Method::kGet, "/missions/{mission}", &App::mission);
   add(Method::kPost, "/missions/{mission}/correction", &App::correct_mission);
   add(Method::kGet, "/missions/{mission}/thank-you", &App::mission_thanks);
+  add(Method::kGet, "/unsubscribe/{token}", &App::unsubscribe_form);
+  add(Method::kPost, "/unsubscribe/{token}", &App::unsubscribe);
+  add(Method::kPost, "/unsubscribe/{token}/undo", &App::subscribe_again);
   add(Method::kGet, "/privacy", &App::privacy);
   add(Method::kGet, "/countries.json", &App::country_names);
   add(Method::kGet, "/widget.json", &App::widget);

@@ -15,6 +15,7 @@
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
 #include "directory/current.h"
+#include "mailing/unsubscribe.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
@@ -47,6 +48,7 @@ struct AppParts {  // all must outlive the app
   const Clock& clock;
   Random& random;
   Pool& pool;
+  mailing::Unsubscribing& unsubscribing;
 };
 
 struct AppOptions {
@@ -183,6 +185,19 @@ class App final : public http::Handler {
   void mail_receipt(Visit& visit, const http::Params& params);
   void receipt_mailed(Visit& visit, const http::Params& params);
   void answer_mail(const Visit& visit, const std::string& receipt_url, const Result<petition::Answer>& answer) const;
+  // Who wants no more news: unsubscribe_pages.cc.
+  using Subscription = void (App::*)(Visit&, const petition::Running&, const mailing::Unsubscribing::Link&,
+                                     const std::string& here);
+  void unsubscribe_form(Visit& visit, const http::Params& params);
+  void unsubscribe(Visit& visit, const http::Params& params);
+  void subscribe_again(Visit& visit, const http::Params& params);
+  void with_subscription(Visit& visit, const http::Params& params, Subscription act);
+  void ask_to_unsubscribe(Visit& visit, const petition::Running& running, const mailing::Unsubscribing::Link& link,
+                          const std::string& here);
+  void end_subscription(Visit& visit, const petition::Running& running, const mailing::Unsubscribing::Link& link,
+                        const std::string& here);
+  void say_unsubscribed(const Visit& visit, const petition::Running& running, const std::string& regret,
+                        const std::string& here) const;
   // Runs `work` on the pool with a visit that outlives the request.
   void on_pool(Visit& visit, std::function<void(Visit&)> work);
 

@@ -59,6 +59,35 @@ for (const [device, javaScript, lang] of [["phone", false, "en"], ["desktop", tr
     await visitor.expectSound();
     await visitor.open(at(`/c/${SLUG}/pictures/picture-1`));
     await visitor.expectSound();
+    // A mail to supporters: written, looked at, sent to nobody yet.
+    for (const path of ["/mail", `/c/${SLUG}/mailings`]) {
+      assert.equal(await visitor.open(at(path)), 200, path);
+      await visitor.expectSound();
+    }
+    await visitor.press("main form.fields .button");
+    await visitor.expectSound();
+    for (const tag of ["en", "ko"]) {
+      await page.locator(`[name="subject.${tag}"]`).fill(tag === "ko" ? "살아 있습니다" : "They are alive");
+      await page.locator(`[name="body.${tag}"]`).fill("**A first line.**\n\n[More](https://news.example/1)\n\n- one\n- two");
+    }
+    await visitor.press('main form[enctype] .button');
+    assert.equal(await page.locator(".looks iframe").count(), 2);
+    await visitor.expectSound();
+    const draft = address();
+    await visitor.open(`${draft}/send`);
+    await visitor.expectSound();
+    await page.locator('[name="people"]').fill("1");
+    await visitor.press("main form.fields .button");
+    assert.equal(await page.locator("#errors").count(), 1);
+    await visitor.expectSound();
+    await page.locator('[name="people"]').fill((await page.locator('[name="told"]').getAttribute("value")));
+    await page.locator('[name="when"]').selectOption("morning");
+    await visitor.press("main form.fields .button");
+    assert.equal(address(), draft);
+    await visitor.expectSound();
+    await page.locator('[name="sure"]').check();
+    await visitor.press('main form[action$="/cancel"] .button');
+    await visitor.expectSound();
 
     await visitor.open(at("/people/invite"));
     await visitor.fill({ name: "박선영", email: `${device}-second@example.org` });

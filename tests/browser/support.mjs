@@ -125,8 +125,9 @@ export class Visitor {
     await this.mirror.unrouteAll();
     await this.mirror.route(/./, (route) => {
       const request = route.request();
-      if (request.isNavigationRequest()) return route.fulfill({ contentType: "text/html; charset=utf-8", body });
-      return request.resourceType() === "script" ? route.abort() : route.continue();
+      const whole = request.isNavigationRequest() && request.frame() === this.mirror.mainFrame();
+      if (whole) return route.fulfill({ contentType: "text/html; charset=utf-8", body });
+      return ["script", "document"].includes(request.resourceType()) ? route.abort() : route.continue();
     });
     await this.mirror.goto(url, { waitUntil: "load" });
     return this.mirror;

@@ -3,7 +3,7 @@
 import net from "node:net";
 
 export class MailSink {
-  mails = [];  // { to, eml }
+  mails = [];  // { from, to, eml }
   refusing = false;
 
   async listen() {
@@ -18,11 +18,12 @@ export class MailSink {
   }
 
   serve(socket) {
-    let buffer = "", data = null, to = "";
+    let buffer = "", data = null, from = "", to = "";
     const say = (line) => socket.write(`${line}\r\n`);
     const command = (line) => {
       const verb = line.slice(0, 4).toUpperCase();
       if (verb === "EHLO") return socket.write("250-sink\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n");
+      if (verb === "MAIL") from = /<([^>]*)>/.exec(line)[1];
       if (verb === "RCPT") {
         if (this.refusing) return say("451 later");
         to = /<([^>]*)>/.exec(line)[1];
@@ -42,7 +43,7 @@ export class MailSink {
         if (data === null) {
           command(line);
         } else if (line === ".") {
-          this.mails.push({ to, eml: data });
+          this.mails.push({ from, to, eml: data });
           data = null;
           say("250 taken");
         } else {

@@ -11,6 +11,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -48,6 +49,9 @@ class SqliteBackend final : public Backend {
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     directory_ = std::make_unique<SqliteDirectoryStore>(*writer_, mutex_);
+    auto mailings = SqliteMailingStore::open(file_, *writer_, mutex_);
+    if (!mailings) return mailings.error();
+    mailings_ = std::move(*mailings);
     return {};
   }
 
@@ -61,6 +65,7 @@ class SqliteBackend final : public Backend {
     pictures_.reset();
     accounts_.reset();
     directory_.reset();
+    mailings_.reset();
     writer_.reset();
   }
 
@@ -81,6 +86,7 @@ class SqliteBackend final : public Backend {
   accounts::AccountStore& accounts() override { return *accounts_; }
   directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
+  mailing::MailingStore& mailings() override { return *mailings_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
       second_ = opened(file_);
@@ -197,6 +203,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqlitePictureStore> pictures_;
   std::unique_ptr<SqliteAccountStore> accounts_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
+  std::unique_ptr<SqliteMailingStore> mailings_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;

@@ -347,6 +347,80 @@ CREATE TABLE author (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Mails to those who asked for news. The outbox's mails of many (kind 128 and
+// up) have an index of their own, so that who waits for one mail is found as
+// fast as ever; their ids are number << 48 | subscriber.
+constexpr const char* kMailings = R"sql(
+CREATE TABLE mailing (
+  number       INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign     INTEGER NOT NULL REFERENCES campaign,
+  state        INTEGER NOT NULL,          -- mailing::MailingState
+  made_by      INTEGER NOT NULL,          -- a user, perhaps gone
+  created_at   INTEGER NOT NULL,
+  updated_at   INTEGER NOT NULL,          -- by a person
+  schedule     INTEGER NOT NULL DEFAULT 1,
+  start_at     INTEGER NOT NULL DEFAULT 0,
+  settled_at   INTEGER,
+  ended_at     INTEGER,
+  last         INTEGER NOT NULL DEFAULT 0, -- the last subscriber when it was settled
+  people       INTEGER NOT NULL DEFAULT 0, -- and how many
+  taken        INTEGER NOT NULL DEFAULT 0,
+  sent         INTEGER NOT NULL DEFAULT 0,
+  failed       INTEGER NOT NULL DEFAULT 0,
+  returned     INTEGER NOT NULL DEFAULT 0,
+  unsubscribed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX mailing_active ON mailing (number) WHERE state IN (2, 3);
+CREATE INDEX mailing_of ON mailing (campaign, number);
+CREATE TABLE mailing_text (
+  mailing INTEGER NOT NULL REFERENCES mailing ON DELETE CASCADE,
+  lang    TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body    TEXT NOT NULL,
+  PRIMARY KEY (mailing, lang)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mailing_wave (               -- those of some countries, at one time
+  mailing   INTEGER NOT NULL REFERENCES mailing ON DELETE CASCADE,
+  wave      INTEGER NOT NULL,
+  due_at    INTEGER NOT NULL,
+  countries TEXT NOT NULL,            -- with a blank between; empty: all that no other wave has
+  position  INTEGER NOT NULL,         -- subscribers up to here have had their turn
+  PRIMARY KEY (mailing, wave)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subscriber_of ON subscriber (campaign, id);
+CREATE TRIGGER subscriber_gone AFTER DELETE ON subscriber BEGIN
+  DELETE FROM mail WHERE id IN (SELECT (number << 48) | OLD.id FROM mailing WHERE campaign = OLD.campaign AND state > 2);
+  DELETE FROM subscriber_bounce WHERE id = OLD.id;
+END;
+CREATE TABLE subscriber_bounce (          -- of one whose mail came back
+  id       INTEGER PRIMARY KEY,
+  failures INTEGER NOT NULL,          -- days on which it did, for good
+  last_day INTEGER NOT NULL
+) STRICT;
+CREATE TABLE bounce (                     -- of the last month: each mail counts once
+  mail INTEGER PRIMARY KEY,           -- as in the outbox
+  at   INTEGER NOT NULL,
+  kind INTEGER NOT NULL               -- mailing::BounceKind
+) STRICT;
+CREATE TABLE bounce_day (
+  day      INTEGER NOT NULL,          -- since 1970, UTC
+  provider TEXT NOT NULL,             -- a large one, or "other"
+  kind     INTEGER NOT NULL,          -- mailing::BounceKind; 4: subscriptions removed
+  mails    INTEGER NOT NULL,
+  PRIMARY KEY (day, provider, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mail_kind_day (
+  day  INTEGER NOT NULL,              -- since 1970, UTC
+  kind INTEGER NOT NULL,
+  sent INTEGER NOT NULL,
+  PRIMARY KEY (day, kind)
+) STRICT, WITHOUT ROWID;
+DROP INDEX mail_due;
+CREATE INDEX mail_due ON mail (due_at) WHERE kind < 128;
+CREATE INDEX mail_bulk ON mail (due_at) WHERE kind >= 128;
+CREATE INDEX mail_failed ON mail (first_due) WHERE due_at IS NULL;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -355,8 +429,8 @@ struct Step {
 };
 
 constexpr Step kSteps[] = {
-    kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,  kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures};
+    kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
+    kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings};
 
 }  // namespace
 

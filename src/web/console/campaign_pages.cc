@@ -158,6 +158,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCase, "/pictures", tr(lang, "Pictures")},
       {Act::kEditCase, "/review", tr(lang, "Review")},
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
+      {Act::kSendMail, "/mailings", tr(lang, "Mails to supporters")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
   };
@@ -212,6 +213,9 @@ Status Console::add_numbers(const Ask& ask, const petition::Running& running, Pa
   if (mail && sent) {
     page.blocks.emplace_back(console::Heading{tr(lang, "Mail of the whole site")});
     page.blocks.emplace_back(mail_table(*mail, *sent, lang));
+    if (may(ask, Act::kSendMail)) {
+      page.blocks.emplace_back(Text{"", tr(lang, "By kind and reason, and what came back"), ask.to("/console/mail")});
+    }
   }
   return {};
 }

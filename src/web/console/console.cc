@@ -158,6 +158,24 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/contacts/{export}", kSignedIn, Act::kExportContacts, false, &Console::download_export},
       {kPost, "/console/c/{slug}/contacts/{export}/remove", kSignedIn, Act::kExportContacts, false,
        &Console::remove_export},
+      {kGet, "/console/c/{slug}/mailings", kSignedIn, Act::kSendMail, false, &Console::mailings_page},
+      {kPost, "/console/c/{slug}/mailings", kSignedIn, Act::kSendMail, false, &Console::new_mailing},
+      {kGet, "/console/c/{slug}/mailings/{mailing}", kSignedIn, Act::kSendMail, false, &Console::mailing_page},
+      {kPost, "/console/c/{slug}/mailings/{mailing}", kSignedIn, Act::kSendMail, false, &Console::save_mailing},
+      {kGet, "/console/c/{slug}/mailings/{mailing}/look/{lang}", kSignedIn, Act::kSendMail, false,
+       &Console::look_mailing},
+      {kPost, "/console/c/{slug}/mailings/{mailing}/trial", kSignedIn, Act::kSendMail, false, &Console::trial_mailing},
+      {kPost, "/console/c/{slug}/mailings/{mailing}/remove", kSignedIn, Act::kSendMail, false,
+       &Console::remove_mailing},
+      {kGet, "/console/c/{slug}/mailings/{mailing}/send", kSignedIn, Act::kSendMail, false, &Console::send_page},
+      {kPost, "/console/c/{slug}/mailings/{mailing}/send", kSignedIn, Act::kSendMail, true, &Console::send_mailing},
+      {kPost, "/console/c/{slug}/mailings/{mailing}/pause", kSignedIn, Act::kSendMail, false, &Console::pause_mailing},
+      {kPost, "/console/c/{slug}/mailings/{mailing}/resume", kSignedIn, Act::kSendMail, true, &Console::resume_mailing},
+      {kPost, "/console/c/{slug}/mailings/{mailing}/cancel", kSignedIn, Act::kSendMail, false,
+       &Console::cancel_mailing},
+      {kGet, "/console/mail", kSignedIn, Act::kSendMail, false, &Console::mail_page},
+      {kPost, "/console/mail/retry", kSignedIn, Act::kSendMail, false, &Console::retry_mail},
+      {kPost, "/console/mail/drop", kSignedIn, Act::kSendMail, false, &Console::drop_mail},
   };
   return routes;
 }
@@ -399,6 +417,7 @@ console::Chrome Console::chrome(const Ask& ask) const {
   chrome.current = ask.path == "/console" ? "/console/" : ask.path;
   chrome.nav = {{"/console/", tr(lang, "Campaigns")}};
   if (may(ask, Act::kManagePlaces)) chrome.nav.emplace_back("/console/missions", tr(lang, "Missions"));
+  if (may(ask, Act::kSendMail)) chrome.nav.emplace_back("/console/mail", tr(lang, "Mail"));
   if (may(ask, Act::kManageUsers)) chrome.nav.emplace_back("/console/people", tr(lang, "People"));
   chrome.nav.emplace_back("/console/account", tr(lang, "My account"));
   return chrome;
@@ -444,6 +463,15 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "mission") return tr(lang, "The fact is changed, and everybody sees it.");
   if (said == "refused") return tr(lang, "The proposal is refused.");
   if (said == "export") return tr(lang, "The file is deleted.");
+  if (said == "mailing") return tr(lang, "Saved. Nobody has got it yet.");
+  if (said == "trial") return tr(lang, "On its way to your own address.");
+  if (said == "settled") return tr(lang, "Settled: it goes out as you said.");
+  if (said == "held") return tr(lang, "Held: nothing more goes out.");
+  if (said == "resumed") return tr(lang, "It goes on.");
+  if (said == "cancelled") return tr(lang, "Cancelled: nobody else gets it.");
+  if (said == "removed-mailing") return tr(lang, "The draft is deleted.");
+  if (said == "retried") return tr(lang, "They are tried again now, a thousand at a time.");
+  if (said == "dropped-mail") return tr(lang, "They are deleted, a thousand at a time.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

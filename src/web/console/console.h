@@ -25,6 +25,7 @@
 #include "campaign/fault.h"
 #include "campaign/picture_store.h"
 #include "directory/current.h"
+#include "mailing/letters.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
 #include "petition/roster.h"
@@ -56,6 +57,10 @@ struct ConsoleParts {  // all must outlive the console
   petition::ExportDesk& exports;
   directory::DirectoryStore& missions;
   directory::CurrentDirectory& directory;
+  mailing::MailingStore& mailings;
+  const mailing::Letters& letters;
+  const seal::Key& mail_key;
+  bool sends_mail;  // else it waits, whatever is settled
   const Clock& clock;
   Random& random;
 };
@@ -332,6 +337,40 @@ class Console {
   [[nodiscard]] http::Response show_proposal(const Ask& ask, int status, const directory::StoredProposal& stored,
                                              Problems problems) const;
   Result<directory::StoredProposal> proposal_of(const Ask& ask) const;
+
+  // mailing_pages.cc
+  struct Drafting;
+  http::Response mailings_page(Ask& ask);
+  http::Response new_mailing(Ask& ask);
+  http::Response mailing_page(Ask& ask);
+  http::Response save_mailing(Ask& ask);
+  http::Response look_mailing(Ask& ask);
+  http::Response trial_mailing(Ask& ask);
+  http::Response remove_mailing(Ask& ask);
+  [[nodiscard]] Result<mailing::Mailing> mailing_in(const Ask& ask) const;
+  [[nodiscard]] std::string looks_of(const Ask& ask, const mailing::Mailing& mailing) const;
+  [[nodiscard]] http::Response show_draft(const Ask& ask, int status, const Drafting& draft) const;
+  void add_next_steps(const Ask& ask, const mailing::Mailing& stored, const std::vector<std::string>& languages,
+                      console::Page& page) const;
+
+  // mailing_send_pages.cc
+  struct Sending;
+  using MailingStep = Result<bool> (mailing::MailingStore::*)(mailing::MailingNumber, Time);
+  http::Response send_page(Ask& ask);
+  http::Response send_mailing(Ask& ask);
+  http::Response pause_mailing(Ask& ask);
+  http::Response resume_mailing(Ask& ask);
+  http::Response cancel_mailing(Ask& ask);
+  http::Response change_mailing(Ask& ask, MailingStep step, std::string_view said);
+  [[nodiscard]] http::Response show_mailing(const Ask& ask, int status, const mailing::Mailing& mailing,
+                                            const std::string& problem) const;
+  [[nodiscard]] http::Response show_send(const Ask& ask, int status, const Sending& sending) const;
+  void read_schedule(const Ask& ask, mailing::Schedule& schedule, Sending& sending) const;
+
+  // mail_pages.cc
+  http::Response mail_page(Ask& ask);
+  http::Response retry_mail(Ask& ask);
+  http::Response drop_mail(Ask& ask);
 
   // campaign_pages.cc
   http::Response home(Ask& ask);

@@ -109,9 +109,14 @@ std::string notice_page(const Site& site, const Reader& reader, const Notice& no
   values.SetValue("HEADING", notice.heading);
   for (const std::string& text : notice.paragraphs) values.AddSectionDictionary("PARAGRAPH")->SetValue("TEXT", text);
   if (!notice.button.empty()) {
-    values.ShowSection("BUTTON");
-    values.SetValue("ACTION", notice.action);
-    values.SetValue("BUTTON_TEXT", notice.button);
+    Dictionary& button = *values.AddSectionDictionary("BUTTON");
+    button.SetValue("ACTION", notice.action);
+    button.SetValue("BUTTON_TEXT", notice.button);
+    for (const auto& [name, value] : notice.fields) {
+      Dictionary& field = *button.AddSectionDictionary("FIELD");
+      field.SetValue("NAME", name);
+      field.SetValue("VALUE", value);
+    }
   }
   if (!notice.link.empty()) {
     values.ShowSection("LINK");

@@ -40,7 +40,8 @@ std::string in_frame(const Site& site, const Reader& reader, const Frame& frame)
 struct Notice {
   std::string heading;
   std::vector<std::string> paragraphs;
-  std::string button, action;  // a POST
+  std::string button, action;                                 // a POST
+  std::vector<std::pair<std::string, std::string>> fields{};  // that it sends, hidden
   std::string link, link_url;
   bool link_is_button = false;
 };
