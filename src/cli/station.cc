@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "base/embedded.h"
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "fetch/client.h"
@@ -74,6 +75,7 @@ Status Station::open_stores(Use use) {
   if (!outbox) return outbox.error();
   outbox_ = std::move(*outbox);
   accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
+  fraud_ = std::make_unique<store::SqliteFraudStore>(folder_.database(), *writer_, writer_mutex_);
   missions_ = std::make_unique<store::SqliteDirectoryStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) return {};
   if (auto there = expect_keys(folder_, *writer_); !there) return there;
@@ -139,6 +141,13 @@ Status Station::start_mail() {
   return {};
 }
 
+petition::ThrowawayDomains Station::throwaway_domains() const {
+  auto out = petition::ThrowawayDomains::parse(embedded_file("data/throwaway-domains.txt").value_or(""));
+  for (const std::string& domain : config_.fraud.throwaway_domains) out.add(domain);
+  for (const std::string& domain : config_.fraud.trusted_domains) out.remove(domain);
+  return out;
+}
+
 // Null if no witness is named.
 std::unique_ptr<petition::Cosigning> Station::start_cosigning() {
   auto witnesses = config_.witness_addresses();
@@ -163,7 +172,8 @@ Status Station::serve(const Ready& ready) {
   petition::Intake intake(*petitions_, {}, [this] {
     if (worker_) worker_->wake();
   });
-  petition::Signing signing(intake, *petitions_, config_.email_rules(), *mail_key_, clock_, random_);
+  petition::Tracer tracer(throwaway_domains(), clock_, random_);
+  petition::Signing signing(intake, *petitions_, config_.email_rules(), tracer, *mail_key_, clock_, random_);
   Pool pool(2, 4096);
   web::AppOptions app_options;
   app_options.origin = config_.server.origin;
@@ -172,6 +182,7 @@ Status Station::serve(const Ready& ready) {
     app_options.witnesses.keys.push_back(one.substr(one.find(' ') + 1));
   }
   app_options.witnesses.needed = config_.witnesses.needed;
+  app_options.contact = config_.fraud.contact.empty() ? config_.mail.from : config_.fraud.contact;
   if (config_.log.access) {
     access_log_ = std::make_unique<AccessLog>(folder_.log());
     app_options.access = [this](const http::AccessLine& line) { access_log_->line(line); };
@@ -182,9 +193,12 @@ Status Station::serve(const Ready& ready) {
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
-  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},
-                       {config_.server.origin, own_languages(), &files},
-                       {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
+  petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
+  fraud.go_on();
+  web::Console console(
+      {*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, fraud, clock_, random_},
+      {config_.server.origin, own_languages(), &files},
+      {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   gate::Gate gate(config_.gate(), clock_, random_);
   web::App app({*roster_, *petitions_, signing, *campaigns_, gate, capture_.get(), &console, clock_, random_, pool},
                app_options);
@@ -236,7 +250,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
       if (!answer) spdlog::error("couldn't delete expired signatures: {}", answer.error().message);
     };
     if (auto ended = accounts_->expire(clock_.now()); !ended) spdlog::error("console: {}", ended.error().message);
-    (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
+    (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000, clock_.now()}, expire);
   }
   if (round % 18'000 == 0) retention.look();  // each hour
   retention.step();

@@ -21,6 +21,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/fraud_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "web/app.h"
@@ -65,6 +66,8 @@ class Station {
   Status open_stores(Use use);
   Result<outbox::TransportFactory> transports();
   Status start_mail();
+  // The program's list, and the operator's own.
+  [[nodiscard]] petition::ThrowawayDomains throwaway_domains() const;
   [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
   Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
   void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
@@ -80,6 +83,7 @@ class Station {
   std::unique_ptr<store::SqlitePetitionStore> petitions_;
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
+  std::unique_ptr<store::SqliteFraudStore> fraud_;
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;

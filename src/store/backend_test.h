@@ -12,6 +12,7 @@
 #include "campaign/campaign_store.h"
 #include "directory/directory_store.h"
 #include "outbox/outbox_store.h"
+#include "petition/fraud_store.h"
 #include "petition/petition_store.h"
 
 namespace outcry::store {
@@ -39,6 +40,7 @@ class Backend {
   virtual accounts::AccountStore& accounts() = 0;
   virtual directory::DirectoryStore& directory() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
+  virtual petition::FraudStore& fraud() = 0;
   // The outbox as a second process has it; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;
 

@@ -11,6 +11,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/fraud_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -44,6 +45,7 @@ class SqliteBackend final : public Backend {
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     directory_ = std::make_unique<SqliteDirectoryStore>(*writer_, mutex_);
+    fraud_ = std::make_unique<SqliteFraudStore>(file_, *writer_, mutex_);
     return {};
   }
 
@@ -56,6 +58,7 @@ class SqliteBackend final : public Backend {
     campaigns_.reset();
     accounts_.reset();
     directory_.reset();
+    fraud_.reset();
     writer_.reset();
   }
 
@@ -75,6 +78,7 @@ class SqliteBackend final : public Backend {
   accounts::AccountStore& accounts() override { return *accounts_; }
   directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
+  petition::FraudStore& fraud() override { return *fraud_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
       second_ = opened(file_);
@@ -136,7 +140,9 @@ class SqliteBackend final : public Backend {
     const auto db = opened(file_);
     Transaction transaction(*db);
     db->execute("DELETE FROM statistic_day; DELETE FROM statistic_minute; DELETE FROM statistic_group");
+    db->execute("DELETE FROM statistic_reason");
     compute_statistics(*db);
+    compute_reasons(*db);
     transaction.commit();
   }
 
@@ -190,6 +196,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqliteAccountStore> accounts_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
+  std::unique_ptr<SqliteFraudStore> fraud_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;

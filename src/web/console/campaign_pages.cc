@@ -156,6 +156,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCase, "/edit", tr(lang, "Texts and settings")},
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
+      {Act::kInvalidate, "/fraud", tr(lang, "Fraud desk")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
   };
   std::vector<std::pair<std::string, std::string>> links = {{ask.to("/c/" + slug), tr(lang, "The public page")}};

@@ -119,6 +119,13 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, true, &Console::save_part},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewNumbers, false, &Console::statistics_csv},
+      {kGet, "/console/c/{slug}/fraud", kSignedIn, Act::kInvalidate, false, &Console::fraud_page},
+      {kGet, "/console/c/{slug}/fraud/rule", kSignedIn, Act::kInvalidate, false, &Console::fraud_rule},
+      {kPost, "/console/c/{slug}/fraud/rule", kSignedIn, Act::kInvalidate, false, &Console::make_rule},
+      {kPost, "/console/c/{slug}/fraud/sweeps", kSignedIn, Act::kInvalidate, true, &Console::begin_sweep},
+      {kGet, "/console/c/{slug}/fraud/sweeps/{sweep}", kSignedIn, Act::kInvalidate, false, &Console::sweep_page},
+      {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/stop", kSignedIn, Act::kInvalidate, false, &Console::stop_sweep},
+      {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/undo", kSignedIn, Act::kInvalidate, true, &Console::undo_sweep},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
       {kGet, "/console/c/{slug}/exports/{export}", kSignedIn, Act::kExport, false, &Console::download_export},
@@ -392,6 +399,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
   if (said == "gone") return tr(lang, "It is deleted.");
   if (said == "export") return tr(lang, "The file is deleted.");
+  if (said == "stopped") return tr(lang, "It is stopped. What was invalidated until now stays so, unless you undo it.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }
