@@ -136,7 +136,7 @@ class Crowd {
     form.country = kCountries[number % 6];
     form.email = "signatory." + std::to_string(number) + "@filled.example";
     form.lang = "en";
-    const auto signed_up = signing_.sign(petition_, form, [this](const Result<petition::Answer>& answer) {
+    const auto signed_up = signing_.sign(petition_, form, {}, [this](const Result<petition::Answer>& answer) {
       if (!answer || answer->outcome != petition::Outcome::kDone) ++refused_;
       const std::lock_guard lock(mutex_);
       --waiting_;
@@ -224,7 +224,8 @@ void fill(Options& options) {
   const auto began = std::chrono::steady_clock::now();
   {
     petition::Intake intake(confirming, {}, [] {});
-    petition::Signing signing(intake, confirming, petition::EmailRules::standard(), mail_key, clock, random);
+    petition::Tracer tracer({}, clock, random);
+    petition::Signing signing(intake, confirming, petition::EmailRules::standard(), tracer, mail_key, clock, random);
     Crowd crowd(signing, petition);
     // Numbered from the next id on, so that filling a folder again makes other people.
     const auto first = static_cast<size_t>(store->next_id());

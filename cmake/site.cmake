@@ -16,7 +16,8 @@ foreach(po ${po_files})
   list(APPEND mo_files ${mo})
 endforeach()
 
-set(example_files ${PROJECT_SOURCE_DIR}/data/example/save-the-thirty.toml ${PROJECT_SOURCE_DIR}/data/missions/china.csv)
+set(example_files ${PROJECT_SOURCE_DIR}/data/example/save-the-thirty.toml ${PROJECT_SOURCE_DIR}/data/missions/china.csv
+  ${PROJECT_SOURCE_DIR}/data/throwaway-domains.txt)
 set(embedded ${PROJECT_BINARY_DIR}/site/embedded)
 add_custom_command(OUTPUT ${embedded}.S ${embedded}.cc
   COMMAND ${CMAKE_COMMAND} -DOUT=${embedded} -DSOURCE=${PROJECT_SOURCE_DIR} -DBINARY=${PROJECT_BINARY_DIR}

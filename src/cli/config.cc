@@ -8,10 +8,12 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text.h"
 #include "gate/gate.h"
 #include "outbox/message.h"
 #include "outbox/return_path.h"
 #include "web/http/proxies.h"
+
 namespace outcry::cli {
 namespace {
 
@@ -80,6 +82,12 @@ std::vector<Setting> settings_of(Config& c) {
        "How many tries the challenge takes at most, half as many on average; a telephone makes some 100,000 a second."},
       {"challenge", "most_cost", &c.challenge.most_cost, "The same of the hardest one."},
       {"challenge", "wait", &c.challenge.wait, "Seconds that people wait who solve none."},
+      {"fraud", "throwaway_domains", &c.fraud.throwaway_domains,
+       "Mail domains whose addresses are thrown away, besides the list that comes with the program: [\"a.example\"].\n"
+       "The fraud desk shows who signed with one; nobody is refused."},
+      {"fraud", "trusted_domains", &c.fraud.trusted_domains, "And those that stand on that list and should not."},
+      {"fraud", "contact", &c.fraud.contact,
+       "To whom people may write whose signature was invalidated by mistake; empty: the sender of the site's mail."},
       {"log", "access", &c.log.access, "Whether to keep log/access.log: time, method, route, status; never addresses."},
   };
 }
@@ -292,6 +300,12 @@ Status check(const Config& c) {
   if (c.witnesses.needed < (c.witnesses.ask.empty() ? 0 : 1) ||
       c.witnesses.needed > static_cast<int64_t>(c.witnesses.ask.size())) {
     return invalid("witnesses.needed: from 1 to the number of witnesses that are asked (0 if there are none)");
+  }
+  for (const auto* domains : {&c.fraud.throwaway_domains, &c.fraud.trusted_domains}) {
+    for (const std::string& domain : *domains) {
+      if (petition::parse_email("a@" + domain, {}) && casefold(domain) == domain) continue;
+      return invalid(fmt::format("fraud: \"{}\" is no mail domain in small letters", domain));
+    }
   }
   return {};
 }

@@ -64,6 +64,10 @@ struct Config {
     int64_t wait = 8;
   } challenge;
   struct {
+    std::vector<std::string> throwaway_domains, trusted_domains;
+    std::string contact;
+  } fraud;
+  struct {
     bool access = true;
   } log;
   struct {

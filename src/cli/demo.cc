@@ -61,7 +61,19 @@ Status import_missions(Station& station) {
   return {};
 }
 
-// Signatures of nobody, spread over the last thirty days, confirmed at once.
+// As of people of many places and large providers.
+petition::Trace trace_of_nobody(Random& random, int64_t n) {
+  constexpr int64_t kProviders = 12, kShapes = 40;
+  const auto code = [&] {
+    petition::TraceHash hash = 0;
+    for (const uint8_t byte : random.bytes<6>()) hash = hash << 8 | byte;
+    return std::max(hash, petition::kLeastHash);
+  };
+  return {code(), static_cast<petition::TraceHash>(1 + n % kProviders), code(),
+          static_cast<petition::Shape>(n % kShapes), false};
+}
+
+// Signatures of nobody, spread over the last thirty days, confirmed soon.
 Status generate(Station& station, int64_t n) {
   if (auto fresh = station.roster().refresh(); !fresh) return fresh.error();
   const auto running = station.roster().find("save-the-thirty");
@@ -83,11 +95,12 @@ Status generate(Station& station, int64_t n) {
                                         station.mail_key(), at, station.random());
       petition::Submission& act = prepared.submission;
       act.mail.clear();
+      act.trace = trace_of_nobody(station.random(), done);
       petition::Confirmation confirmation;
       confirmation.campaign = act.campaign;
       confirmation.id = act.id;
       confirmation.secret_hash = act.secret_hash;
-      confirmation.at = at;
+      confirmation.at = std::min(station.clock().now(), at + std::chrono::seconds(45));
       acts.emplace_back(std::move(act));
       acts.emplace_back(confirmation);
     }

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "base/embedded.h"
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "fetch/client.h"
@@ -77,6 +78,7 @@ Status Station::open_stores(Use use) {
   if (!outbox) return outbox.error();
   outbox_ = std::move(*outbox);
   accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
+  fraud_ = std::make_unique<store::SqliteFraudStore>(folder_.database(), *writer_, writer_mutex_);
   missions_ = std::make_unique<store::SqliteDirectoryStore>(*writer_, writer_mutex_);
   auto mailings = store::SqliteMailingStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!mailings) return mailings.error();
@@ -150,6 +152,13 @@ Status Station::start_mail() {
   return {};
 }
 
+petition::ThrowawayDomains Station::throwaway_domains() const {
+  auto out = petition::ThrowawayDomains::parse(embedded_file("data/throwaway-domains.txt").value_or(""));
+  for (const std::string& domain : config_.fraud.throwaway_domains) out.add(domain);
+  for (const std::string& domain : config_.fraud.trusted_domains) out.remove(domain);
+  return out;
+}
+
 // Null if no witness is named.
 std::unique_ptr<petition::Cosigning> Station::start_cosigning() {
   auto witnesses = config_.witness_addresses();
@@ -177,7 +186,8 @@ Status Station::serve(const Ready& ready) {
   petition::Intake intake(*petitions_, {}, [this] {
     if (worker_) worker_->wake();
   });
-  petition::Signing signing(intake, *petitions_, config_.email_rules(), *mail_key_, clock_, random_);
+  petition::Tracer tracer(throwaway_domains(), clock_, random_);
+  petition::Signing signing(intake, *petitions_, config_.email_rules(), tracer, *mail_key_, clock_, random_);
   Pool pool(2, 4096);
   web::AppOptions app_options;
   app_options.origin = config_.server.origin;
@@ -186,6 +196,7 @@ Status Station::serve(const Ready& ready) {
     app_options.witnesses.keys.push_back(one.substr(one.find(' ') + 1));
   }
   app_options.witnesses.needed = config_.witnesses.needed;
+  app_options.contact = config_.fraud.contact.empty() ? config_.mail.from : config_.fraud.contact;
   if (config_.log.access) {
     access_log_ = std::make_unique<AccessLog>(folder_.log());
     app_options.access = [this](const http::AccessLine& line) { access_log_->line(line); };
@@ -196,8 +207,10 @@ Status Station::serve(const Ready& ready) {
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
+  petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
+  fraud.go_on();
   web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, *missions_,
-                        *directory_, *mailings_, *letters_, *mail_key_, sends_mail(), clock_, random_},
+                        *directory_, *mailings_, *letters_, *mail_key_, sends_mail(), fraud, clock_, random_},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   gate::Gate gate(config_.gate(), clock_, random_);
@@ -266,7 +279,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
       spdlog::error("mailings: {}", tended.error().message);
     }
     if (auto ended = accounts_->expire(clock_.now()); !ended) spdlog::error("console: {}", ended.error().message);
-    (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000}, expire);
+    (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000, clock_.now()}, expire);
   }
   if (round % 18'000 == 0) {  // each hour
     retention.look();

@@ -23,6 +23,7 @@
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/mailing_store.h"
+#include "store/sqlite/fraud_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
@@ -74,6 +75,8 @@ class Station {
   [[nodiscard]] bool sends_mail() const { return config_.mail.mode == "smtp" || config_.mail.mode == "capture"; }
   Status start_mail();
   void feed_mailings();
+  // The program's list, and the operator's own.
+  [[nodiscard]] petition::ThrowawayDomains throwaway_domains() const;
   [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
   Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
   void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
@@ -90,6 +93,7 @@ class Station {
   std::unique_ptr<store::SqlitePetitionStore> petitions_;
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
+  std::unique_ptr<store::SqliteFraudStore> fraud_;
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
   std::unique_ptr<store::SqliteMailingStore> mailings_;
   std::unique_ptr<seal::KeyRing> keys_;

@@ -24,6 +24,7 @@
 #include "base/result.h"
 #include "petition/statistics.h"
 #include "petition/token.h"
+#include "petition/trace.h"
 #include "seal/epoch.h"
 #include "tally/log.h"
 
@@ -43,6 +44,11 @@ inline constexpr int kConfirmationMails = 3;
 // Whoever holds a receipt's link can have it mailed; but who found the link
 // must not be able to fill the signatory's mailbox.
 inline constexpr std::chrono::hours kReceiptMailEvery{24};
+
+// What the fraud desk looks at goes after so long; what an invalidated
+// signature was signed with likewise: until then it can be restored.
+inline constexpr std::chrono::days kTracesKept{90};
+inline constexpr std::chrono::days kInvalidatedKept{30};
 
 // The mails of one signature, in the order of its life. Stored as numbers.
 enum class MailKind : uint8_t {
@@ -77,6 +83,7 @@ struct Submission {
     Bytes contact;
   };
   std::vector<Shared> shared;
+  Trace trace;  // for the fraud desk, for kTracesKept
 };
 
 struct Confirmation {
@@ -88,6 +95,7 @@ struct Confirmation {
   Time not_before{};  // submissions before this have expired
 };
 
+// Of one that is invalidated no entry is made: it does not count.
 struct Withdrawal {
   CampaignNumber campaign = 0;
   int64_t id = 0;
@@ -105,10 +113,13 @@ struct MailReceipt {
 };
 
 // Unconfirmed submissions, and notices to those who had signed, of before
-// `before` are deleted, `limit` at most; and when receipts were mailed.
+// `before` are deleted, `limit` at most; and when receipts were mailed. Where
+// `now` is given, so are old traces, and what was signed with of those who were
+// invalidated long ago, `limit` of each.
 struct Expiry {
   Time before{};
   int limit = 1000;
+  std::optional<Time> now{};
 };
 
 // A campaign that is over is forgotten on schedule, about `limit` rows at a
@@ -127,7 +138,29 @@ struct Erasure {
   int limit = 1000;
 };
 
-using Act = std::variant<Submission, Confirmation, Withdrawal, MailReceipt, Expiry, Erasure>;
+// Signatures are found not to be valid: those of `ids` that are counted now
+// get one entry each and count no longer. The records stay, apart from all
+// lists and exports, for kInvalidatedKept; letters go. Of a sweep
+// (fraud_store.h) only while it runs, and its numbers are brought forward;
+// 0: of none.
+struct Invalidation {
+  CampaignNumber campaign = 0;
+  int64_t sweep = 0;
+  std::vector<int64_t> ids;
+  tally::Reason reason = tally::Reason::kOther;
+  Time at{};
+};
+
+// Those of `ids` that are invalidated now, and whose record is kept, get one
+// entry each and count again. Of a sweep only while it is undone.
+struct Restoration {
+  CampaignNumber campaign = 0;
+  int64_t sweep = 0;
+  std::vector<int64_t> ids;
+  Time at{};
+};
+
+using Act = std::variant<Submission, Confirmation, Withdrawal, MailReceipt, Expiry, Erasure, Invalidation, Restoration>;
 
 enum class Outcome {
   kDone,     // accepted; counted; withdrawn; waits to be mailed; all that was due has expired; this erased the last
@@ -135,7 +168,7 @@ enum class Outcome {
              // before; another mail to the signatory still waits
   kTooMany,  // accepted in silence: enough mails have gone to that address; a receipt was mailed less than a day ago
   kExpired,  // also: nothing is left to be mailed
-  kClosed,
+  kClosed,   // also: the sweep is stopped
   kUnknown,  // no such signature, or not its secret; where one as old has expired: kExpired; no such campaign
   kMore,     // Expiry, Erasure: there may be more
 };
@@ -143,7 +176,8 @@ enum class Outcome {
 struct Answer {
   Outcome outcome = Outcome::kDone;
   // Of the entry that counts the signature; of kAlready by another one:
-  // UINT64_MAX. Of an erasure: the rows erased from its begin.
+  // UINT64_MAX. Of an erasure: the rows erased from its begin. Of an
+  // invalidation or a restoration: how many signatures it changed.
   uint64_t index = 0;
 };
 
@@ -155,7 +189,8 @@ struct StoredSignature {
   int32_t text_version = 1;
   std::string lang;
   uint64_t index = 0;
-  Bytes own;  // empty after a withdrawal, and once records were deleted on schedule
+  Bytes own;                                    // empty after a withdrawal, and once records were deleted on schedule
+  tally::Reason reason = tally::Reason::kNone;  // kInvalidated
 };
 
 // A signature as it lies sealed: nothing of it can be read here.

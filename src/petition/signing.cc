@@ -39,14 +39,21 @@ BlindIndex blind_index_of(const seal::Key& index_key, std::string_view normal_ad
   return out == 0 ? 1 : out;
 }
 
-Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, const seal::Key& mail_key, const Clock& clock,
-                 Random& random)
-    : intake_(intake), store_(store), rules_(std::move(rules)), mail_key_(mail_key), clock_(clock), random_(random) {}
+Signing::Signing(Intake& intake, PetitionStore& store, EmailRules rules, Tracer& tracer, const seal::Key& mail_key,
+                 const Clock& clock, Random& random)
+    : intake_(intake),
+      store_(store),
+      rules_(std::move(rules)),
+      tracer_(tracer),
+      mail_key_(mail_key),
+      clock_(clock),
+      random_(random) {}
 
-tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, Done done) {
+tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, const SignForm& form, ByteView network,
+                                                      Done done) {
   auto checked = check(petition, form);
   if (!checked) return tl::make_unexpected(std::move(checked.error()));
-  return submit(petition, std::move(*checked), std::move(done));
+  return submit(petition, std::move(*checked), network, std::move(done));
 }
 
 tl::expected<Checked, Signing::Problems> Signing::check(const Petition& petition, const SignForm& form) const {
@@ -56,8 +63,10 @@ tl::expected<Checked, Signing::Problems> Signing::check(const Petition& petition
   return checked;
 }
 
-Status Signing::submit(const Petition& petition, Checked checked, Done done) {
+Status Signing::submit(const Petition& petition, Checked checked, ByteView network, Done done) {
+  const Trace trace = tracer_.trace(petition.number, checked, network);
   Prepared prepared = prepare(petition, std::move(checked), store_.next_id(), mail_key_, clock_.now(), random_);
+  prepared.submission.trace = trace;
   return intake_.submit(std::move(prepared.submission), std::move(done));
 }
 

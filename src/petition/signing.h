@@ -52,16 +52,17 @@ class Signing {
   using Done = Intake::Done;
 
   // All must outlive it.
-  Signing(Intake& intake, PetitionStore& store, EmailRules rules, const seal::Key& mail_key, const Clock& clock,
-          Random& random);
+  Signing(Intake& intake, PetitionStore& store, EmailRules rules, Tracer& tracer, const seal::Key& mail_key,
+          const Clock& clock, Random& random);
 
+  // `network` is the client's, as network_of() has it, for the trace alone.
   // Problems: nothing was done, `done` will not be called. Otherwise a status:
   // kBusy likewise. The answer's kDone, kAlready and kTooMany must look the
   // same to whoever signed.
-  tl::expected<Status, Problems> sign(const Petition& petition, const SignForm& form, Done done);
+  tl::expected<Status, Problems> sign(const Petition& petition, const SignForm& form, ByteView network, Done done);
   // The same in two steps, for what has to be asked between them.
   [[nodiscard]] tl::expected<Checked, Problems> check(const Petition& petition, const SignForm& form) const;
-  Status submit(const Petition& petition, Checked checked, Done done);
+  Status submit(const Petition& petition, Checked checked, ByteView network, Done done);
 
   // `token` from the mail's link; `open` as in Confirmation.
   Status confirm(const Token& token, bool open, Done done);
@@ -82,6 +83,7 @@ class Signing {
   Intake& intake_;
   PetitionStore& store_;
   const EmailRules rules_;
+  Tracer& tracer_;
   const seal::Key& mail_key_;
   const Clock& clock_;
   Random& random_;

@@ -87,6 +87,7 @@ Result<Statistics> StatisticsBuilder::build() && {
   out.countries = std::move(groups_[0]);
   out.languages = std::move(groups_[1]);
   out.sources = std::move(groups_[2]);
+  out.reasons = std::move(reasons_);
   return out;
 }
 

@@ -75,6 +75,8 @@ struct Statistics {
   // In the last 60 minutes and 24 hours, the minute under way included.
   int64_t confirmed_in_hour = 0, confirmed_in_day = 0;
   Groups countries, languages, sources;  // of the signatures that count
+  // Entries that invalidate, also where the signature was restored later.
+  std::map<tally::Reason, int64_t> reasons;
 
   [[nodiscard]] int64_t count() const { return all.entries.count(); }
   // Neither confirmed yet nor expired.
@@ -91,6 +93,7 @@ class StatisticsBuilder {
   void day(int32_t day, const Flow& flow) { days_[day] = flow; }
   void minute(int64_t minute, int64_t submitted, int64_t confirmed);  // minutes since 1970
   void group(int64_t what, std::string_view name, int64_t people);
+  void reason(tally::Reason reason, int64_t entries) { reasons_[reason] = entries; }
 
   // kCorrupt if what was told makes no sense.
   Result<Statistics> build() &&;
@@ -102,6 +105,7 @@ class StatisticsBuilder {
   std::map<int32_t, Flow> days_;
   std::map<int64_t, std::pair<int64_t, int64_t>> minutes_;
   Groups groups_[3];
+  std::map<tally::Reason, int64_t> reasons_;
 };
 
 // Whole minutes since 1970.

@@ -14,6 +14,7 @@
 #include "directory/directory_store.h"
 #include "mailing/mailing_store.h"
 #include "outbox/outbox_store.h"
+#include "petition/fraud_store.h"
 #include "petition/petition_store.h"
 
 namespace outcry::store {
@@ -43,6 +44,7 @@ class Backend {
   virtual directory::DirectoryStore& directory() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;
+  virtual petition::FraudStore& fraud() = 0;
   // The outbox as a second process has it; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;
 

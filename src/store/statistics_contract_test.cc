@@ -18,6 +18,11 @@ void StoreContractTest::expect_statistics_are_right() {
   std::map<int32_t, petition::Flow> days;
   for (const tally::Entry& entry : expected_) days[entry.day].entries.add(entry.kind);
   for (const auto& [day, submitted] : submitted_) days[day].submitted = submitted;
+  std::map<tally::Reason, int64_t> reasons;
+  for (const tally::Entry& entry : expected_) {
+    if (entry.kind == tally::Kind::kInvalidate) ++reasons[entry.reason];
+  }
+  EXPECT_EQ(now.reasons, reasons);
   int64_t count = 0;
   for (const Statistics::Day& day : now.days) {
     petition::Flow expected = days[day.day];

@@ -26,6 +26,7 @@ void StoreContractTest::start() {
   minutes_.clear();
   submitted_.clear();
   links_.clear();
+  fates_.clear();
   backend_.reset();
   backend_ = GetParam().make();
   const auto opened = backend_->open();
@@ -84,7 +85,30 @@ Act StoreContractTest::withdrawing(const std::string& address, size_t link) {
 }
 
 Act StoreContractTest::expiring(int limit) {
-  return petition::Expiry{clock_.now() - petition::kConfirmWithin, limit};
+  return petition::Expiry{clock_.now() - petition::kConfirmWithin, limit, clock_.now()};
+}
+
+Act StoreContractTest::invalidating(const std::vector<std::string>& addresses, int64_t sweep, tally::Reason reason) {
+  petition::Invalidation act{kCampaign, sweep, {}, reason, clock_.now()};
+  for (const std::string& address : addresses) act.ids.push_back(id_of(address));
+  return act;
+}
+
+Act StoreContractTest::restoring(const std::vector<std::string>& addresses, int64_t sweep) {
+  petition::Restoration act{kCampaign, sweep, {}, clock_.now()};
+  for (const std::string& address : addresses) act.ids.push_back(id_of(address));
+  return act;
+}
+
+uint64_t StoreContractTest::changed(const Act& act) {
+  const auto answers = petitions().commit({&act, 1});
+  EXPECT_TRUE(answers) << answers.error().message;
+  if (!answers) return UINT64_MAX;
+  note(act, answers->at(0));
+  expect_log_is_whole();
+  expect_statistics_are_right();
+  EXPECT_EQ(answers->at(0).outcome, Outcome::kDone);
+  return answers->at(0).index;
 }
 
 Act StoreContractTest::erasing(petition::Erasure::What what, int limit) {
@@ -110,6 +134,9 @@ StoreContractTest::Outcomes StoreContractTest::batch(const std::vector<Act>& act
 
 // Writes down what the log must hold if the answer is true.
 void StoreContractTest::note(const Act& act, const Answer& answer) {
+  if (const auto* expiry = std::get_if<petition::Expiry>(&act); expiry != nullptr && expiry->now) {
+    expired_before_ = *expiry->now - petition::kInvalidatedKept;
+  }
   if (const auto* submission = std::get_if<petition::Submission>(&act)) {
     if (answer.outcome == Outcome::kDone && submission->campaign == kCampaign) {
       ++minutes_[petition::minute_of(submission->at)].first;
@@ -128,17 +155,54 @@ void StoreContractTest::note(const Act& act, const Answer& answer) {
       EXPECT_EQ(answer.index, indexes_.at(confirmation->id));
     }
   }
-  if (const auto* withdrawal = std::get_if<petition::Withdrawal>(&act)) {
-    if (answer.outcome == Outcome::kDone) {
-      tally::Entry& entry = expected_.emplace_back();
-      entry.kind = tally::Kind::kWithdraw;
-      entry.day = day_of(withdrawal->at);
-      entry.target = indexes_.at(withdrawal->id);
-    }
-    if (answer.outcome == Outcome::kDone || answer.outcome == Outcome::kAlready) {
-      EXPECT_EQ(answer.index, indexes_.at(withdrawal->id));
-    }
+  if (const auto* withdrawal = std::get_if<petition::Withdrawal>(&act)) note_withdrawal(*withdrawal, answer);
+  if (const auto* struck = std::get_if<petition::Invalidation>(&act)) note_invalidation(*struck, answer);
+  if (const auto* restored = std::get_if<petition::Restoration>(&act)) note_restoration(*restored, answer);
+}
+
+tally::Entry& StoreContractTest::expect_entry(tally::Kind kind, Time at, uint64_t target) {
+  tally::Entry& entry = expected_.emplace_back();
+  entry.kind = kind;
+  entry.day = day_of(at);
+  entry.target = target;
+  return entry;
+}
+
+void StoreContractTest::note_withdrawal(const petition::Withdrawal& act, const Answer& answer) {
+  if (answer.outcome != Outcome::kDone && answer.outcome != Outcome::kAlready) return;
+  const uint64_t index = indexes_.at(act.id);
+  EXPECT_EQ(answer.index, index);
+  if (answer.outcome != Outcome::kDone) return;
+  if (!fates_.contains(index)) expect_entry(tally::Kind::kWithdraw, act.at, index);
+  fates_[index] = std::nullopt;
+}
+
+void StoreContractTest::note_invalidation(const petition::Invalidation& act, const Answer& answer) {
+  if (answer.outcome != Outcome::kDone || act.campaign != kCampaign) return;
+  uint64_t struck = 0;
+  for (const int64_t id : act.ids) {
+    const auto found = indexes_.find(id);
+    if (found == indexes_.end() || fates_.contains(found->second)) continue;
+    expect_entry(tally::Kind::kInvalidate, act.at, found->second).reason = act.reason;
+    fates_[found->second] = act.at;
+    ++struck;
   }
+  EXPECT_EQ(answer.index, struck);
+}
+
+void StoreContractTest::note_restoration(const petition::Restoration& act, const Answer& answer) {
+  if (answer.outcome != Outcome::kDone || act.campaign != kCampaign) return;
+  uint64_t restored = 0;
+  for (const int64_t id : act.ids) {
+    const auto found = indexes_.find(id);
+    if (found == indexes_.end()) continue;
+    const auto fate = fates_.find(found->second);
+    if (fate == fates_.end() || !fate->second || *fate->second < expired_before_) continue;
+    expect_entry(tally::Kind::kRestore, act.at, found->second);
+    fates_.erase(fate);
+    ++restored;
+  }
+  EXPECT_EQ(answer.index, restored);
 }
 
 Error StoreContractTest::fail(const std::vector<Act>& acts) {

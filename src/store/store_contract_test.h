@@ -55,7 +55,12 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
   petition::Act withdrawing(const std::string& address, size_t link = kNewest);
   petition::Act expiring(int limit = 1000);
   petition::Act erasing(petition::Erasure::What what, int limit = 1000);
+  petition::Act invalidating(const std::vector<std::string>& addresses, int64_t sweep = 0,
+                             tally::Reason reason = tally::Reason::kMachine);
+  petition::Act restoring(const std::vector<std::string>& addresses, int64_t sweep = 0);
   Outcomes batch(const std::vector<petition::Act>& acts);
+  // What a batch of one answers as its number: how many it changed.
+  uint64_t changed(const petition::Act& act);
   Outcome one(petition::Act act) { return batch({std::move(act)}).at(0); }
   // Nothing of it may happen; the links it made are forgotten.
   Error fail(const std::vector<petition::Act>& acts);
@@ -110,13 +115,20 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
   void open_again();
   void note(const petition::Act& act, const petition::Answer& answer);
   void expect_tiles(const StoredLog& stored, std::vector<Hash32> hashes) const;
+  void note_withdrawal(const petition::Withdrawal& act, const petition::Answer& answer);
+  void note_invalidation(const petition::Invalidation& act, const petition::Answer& answer);
+  void note_restoration(const petition::Restoration& act, const petition::Answer& answer);
+  tally::Entry& expect_entry(tally::Kind kind, Time at, uint64_t target);
 
   SystemRandom random_;
   std::vector<tally::Entry> expected_;  // the log, as the answers told it
   std::map<std::string, std::vector<petition::Token>> links_;
   std::map<int64_t, Hash32> commitments_;  // by id
   std::map<int64_t, uint64_t> indexes_;    // by id, once counted
-  std::map<int32_t, int64_t> submitted_;   // by day, as the answers told it
+  // By index, of those that do not count: since when an invalidated one, or none if it is withdrawn.
+  std::map<uint64_t, std::optional<Time>> fates_;
+  std::map<int32_t, int64_t> submitted_;  // by day, as the answers told it
+  Time expired_before_{};                 // those invalidated before it have no record any more
   size_t crowd_ = 0;
 };
 

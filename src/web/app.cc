@@ -23,6 +23,7 @@ App::App(AppParts parts, AppOptions options)
       site_{std::move(options.origin), std::move(options.languages), &files_},
       access_(std::move(options.access)),
       witnesses_(std::move(options.witnesses)),
+      contact_(std::move(options.contact)),
       cache_(parts.pool, error(503)) {
   add_routes();
 }

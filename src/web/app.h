@@ -55,6 +55,7 @@ struct AppOptions {
   std::string origin;
   std::vector<std::string> languages;  // of the program's own texts
   WitnessPolicy witnesses;
+  std::string contact;                                  // for who was invalidated by mistake; may be empty
   std::function<void(const http::AccessLine&)> access;  // may be empty; on the I/O threads
 };
 
@@ -170,6 +171,8 @@ class App final : public http::Handler {
   void refuse_to_sign(const Visit& visit, const petition::Running& running) const;
   void show_problems(const Visit& visit, const petition::Running& running, SignView sign) const;
   void say_withdrawn(const Visit& visit, const petition::Running& running) const;
+  void say_invalidated(const Visit& visit, const petition::Running& running, const petition::Token& token,
+                       tally::Reason reason) const;
   void say(const Visit& visit, int status, const Notice& notice) const;
   void confirmed(const Visit& visit, const petition::Token& token, const Result<petition::Answer>& answer) const;
   void show_receipt(const Visit& visit, const petition::Running& running, const petition::Token& token,
@@ -222,6 +225,7 @@ class App final : public http::Handler {
   Site site_;
   const std::function<void(const http::AccessLine&)> access_;
   const WitnessPolicy witnesses_;
+  const std::string contact_;
   PageCache cache_;
   http::Router router_;
   std::vector<Action> actions_;  // by the router's numbers

@@ -90,6 +90,59 @@ std::string line_chart(const LineChart& chart, const std::string& lang) {
   return Templates::render("chart_line", lang, values);
 }
 
+namespace {
+
+// A column each, side by side with a gap between.
+std::string columns_of(const std::vector<StackChart::Column>& columns, int64_t StackChart::Column::*part, int64_t top) {
+  constexpr double kFilled = 0.85;
+  std::string out;
+  const double width = kWide / static_cast<double>(columns.size());
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].*part <= 0) continue;
+    const double high = kHigh * static_cast<double>(columns[i].*part) / static_cast<double>(top);
+    out += fmt::format("M{} {}h{}V{}h-{}z", decimal(width * static_cast<double>(i)), kHigh, decimal(width * kFilled),
+                       decimal(kHigh - high), decimal(width * kFilled));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string stack_chart(const StackChart& chart, const std::string& lang) {
+  Dictionary values("chart_stack");
+  values.SetValue("TITLE", chart.title);
+  if (chart.columns.empty()) {
+    values.ShowSection("NOTHING");
+    values.SetValue("EMPTY", chart.empty);
+    return Templates::render("chart_stack", lang, values);
+  }
+  Dictionary& some = *values.AddSectionDictionary("SOME");
+  some.SetValue("ID", chart.id);
+  some.SetValue("DESCRIPTION", chart.description);
+  some.SetValue("ZONE", chart.zone);
+  some.SetValue("LABEL_HEAD", chart.label_head);
+  some.SetValue("ALL_HEAD", chart.all_head);
+  some.SetValue("MARKED_HEAD", chart.marked_head);
+  some.SetValue("FIRST", chart.columns.front().label);
+  if (chart.columns.size() > 1) some.SetValue("LAST", chart.columns.back().label);
+  int64_t most = 0;
+  for (const StackChart::Column& column : chart.columns) most = std::max(most, column.all);
+  const int64_t top = top_of_scale(most);
+  some.SetValue("ALL", columns_of(chart.columns, &StackChart::Column::all, top));
+  some.SetValue("MARKED", columns_of(chart.columns, &StackChart::Column::marked, top));
+  for (const std::string& tick :
+       {format_number(top, lang), top == 1 ? "" : format_number(top / 2, lang), format_number(0, lang)}) {
+    some.AddSectionDictionary("TICK")->SetValue("TICK_TEXT", tick);
+  }
+  for (const StackChart::Column& column : chart.columns) {
+    Dictionary& row = *some.AddSectionDictionary("POINT");
+    row.SetValue("LABEL", column.label);
+    row.SetValue("VALUE", format_number(column.all, lang));
+    row.SetValue("PART", format_number(column.marked, lang));
+  }
+  return Templates::render("chart_stack", lang, values);
+}
+
 std::string bar_chart(const BarChart& chart, const std::string& lang) {
   Dictionary values("chart_bars");
   values.SetValue("TITLE", chart.title);

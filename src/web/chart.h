@@ -36,6 +36,21 @@ struct BarChart {
 };
 std::string bar_chart(const BarChart& chart, const std::string& lang);
 
+// Columns over time, of which a part is marked.
+struct StackChart {
+  struct Column {
+    std::string label;
+    int64_t all = 0, marked = 0;  // marked: of all
+  };
+  std::string id;
+  std::string title, description;
+  std::string label_head, all_head, marked_head;
+  std::string zone;
+  std::string empty;
+  std::vector<Column> columns;  // oldest first, at equal distances
+};
+std::string stack_chart(const StackChart& chart, const std::string& lang);
+
 // The top of a scale for values up to `most`: the next of 1, 2, 4, 6, 8, 10
 // times a power of ten, and never 0.
 int64_t top_of_scale(int64_t most);

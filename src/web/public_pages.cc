@@ -167,6 +167,11 @@ void App::log(Visit& visit, const http::Params& params) {
     view.as_of = parts_.clock.now();
     view.key = running->log_key;
     view.witnesses = &witnesses_;
+    if (view.tally.invalidate > 0) {
+      if (auto numbers = parts_.petitions.statistics(running->stored.number, view.as_of)) {
+        view.reasons = std::move(numbers->reasons);
+      }
+    }
     return log_page(site_, reader, view);
   });
 }

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/network.h"
 #include "base/text.h"
 #include "petition/own_receipt.h"
 #include "web/app.h"
@@ -91,9 +92,10 @@ void App::sign(Visit& visit, const http::Params& params) {
   if (!passes(visit, *running, *form, typed)) return;
 
   const Visit later = visit.later();
+  const Bytes network = network_of(visit.request.client);
   const std::string next = "/" + visit.reader.lang + "/c/" + params[0] + "/check-mail";
   const auto taken =
-      parts_.signing.submit(running->petition, std::move(*checked), [this, later, next](const auto& answer) {
+      parts_.signing.submit(running->petition, std::move(*checked), network, [this, later, next](const auto& answer) {
         // New or not, the answer is the same.
         if (!answer) return fail(later, 503);
         if (later.as_json) return later.json(202, R"({"status":"check your mail"})");
@@ -206,6 +208,9 @@ void App::with_receipt(Visit& visit, const http::Params& params, Counted show) {
     if (!found) return fail(later, found.error().kind == Error::kFailed ? 503 : 404);
     if (found->state == petition::StoredSignature::kPending) return fail(later, 404);
     if (found->state == petition::StoredSignature::kCounted) return show(later, *running, token, *found);
+    if (found->state == petition::StoredSignature::kInvalidated) {
+      return say_invalidated(later, *running, token, found->reason);
+    }
     say_withdrawn(later, *running);
   });
 }
@@ -248,6 +253,27 @@ void App::say_withdrawn(const Visit& visit, const petition::Running& running) co
   if (running.open(parts_.clock.now())) notice.paragraphs.push_back(tr(lang, "You can sign again at any time."));
   notice.link = tr(lang, "To the campaign");
   notice.link_url = visit.reader.prefix + "/c/" + running.petition.slug;
+  say(visit, 410, notice);
+}
+
+// Whoever holds the receipt is told why, whom to write to, and may have the
+// rest deleted.
+void App::say_invalidated(const Visit& visit, const petition::Running& running, const petition::Token& token,
+                          tally::Reason reason) const {
+  const std::string& lang = visit.reader.lang;
+  Notice notice;
+  notice.heading = tr(lang, "Your signature was found not to be valid");
+  notice.paragraphs = {
+      tr(lang, "It does not count now. The reason that was given: {}.", reason_text(reason, lang)),
+      contact_.empty()
+          ? tr(lang, "If that is a mistake, please write to the coalition: it can be taken back within 30 days.")
+          : tr(lang, "If that is a mistake, please write to {}: it can be taken back within 30 days.", contact_),
+      tr(lang, "Give the address of this page with it, and nothing else of yours."),
+      tr(lang, "What you signed with is on no list. You can also delete it now, and sign again.")};
+  notice.button = tr(lang, "Delete what I signed with");
+  notice.action = visit.reader.prefix + "/r/" + petition::to_text(token) + "/withdraw";
+  notice.link = tr(lang, "The log behind the count");
+  notice.link_url = visit.reader.prefix + "/c/" + running.petition.slug + "/log";
   say(visit, 410, notice);
 }
 

@@ -12,6 +12,7 @@
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/mailing_store.h"
+#include "store/sqlite/fraud_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -52,6 +53,7 @@ class SqliteBackend final : public Backend {
     auto mailings = SqliteMailingStore::open(file_, *writer_, mutex_);
     if (!mailings) return mailings.error();
     mailings_ = std::move(*mailings);
+    fraud_ = std::make_unique<SqliteFraudStore>(file_, *writer_, mutex_);
     return {};
   }
 
@@ -66,6 +68,7 @@ class SqliteBackend final : public Backend {
     accounts_.reset();
     directory_.reset();
     mailings_.reset();
+    fraud_.reset();
     writer_.reset();
   }
 
@@ -87,6 +90,7 @@ class SqliteBackend final : public Backend {
   directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   mailing::MailingStore& mailings() override { return *mailings_; }
+  petition::FraudStore& fraud() override { return *fraud_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
       second_ = opened(file_);
@@ -148,7 +152,9 @@ class SqliteBackend final : public Backend {
     const auto db = opened(file_);
     Transaction transaction(*db);
     db->execute("DELETE FROM statistic_day; DELETE FROM statistic_minute; DELETE FROM statistic_group");
+    db->execute("DELETE FROM statistic_reason");
     compute_statistics(*db);
+    compute_reasons(*db);
     transaction.commit();
   }
 
@@ -204,6 +210,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteAccountStore> accounts_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
   std::unique_ptr<SqliteMailingStore> mailings_;
+  std::unique_ptr<SqliteFraudStore> fraud_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;

@@ -421,6 +421,54 @@ CREATE INDEX mail_bulk ON mail (due_at) WHERE kind >= 128;
 CREATE INDEX mail_failed ON mail (first_due) WHERE due_at IS NULL;
 )sql";
 
+// What the fraud desk looks at, its sweeps, and whom they invalidated; see
+// docs/design/fraud.md.
+constexpr const char* kFraud = R"sql(
+CREATE TABLE trace (                      -- of the last 90 days
+  id        INTEGER PRIMARY KEY,      -- the signature's
+  campaign  INTEGER NOT NULL,
+  day       INTEGER NOT NULL,         -- of the form; since 1970, UTC
+  network   INTEGER NOT NULL,         -- this and the next two: petition::TraceHash
+  domain    INTEGER NOT NULL,
+  name      INTEGER NOT NULL,
+  shape     INTEGER NOT NULL,         -- petition::Shape
+  throwaway INTEGER NOT NULL,
+  pace      INTEGER NOT NULL          -- petition::Pace
+) STRICT;
+CREATE TABLE sweep (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign  INTEGER NOT NULL,
+  rule      TEXT NOT NULL,
+  size      INTEGER NOT NULL,         -- of the log when it was previewed
+  reason    INTEGER NOT NULL,         -- tally::Reason
+  by_user   INTEGER NOT NULL,
+  began_at  INTEGER NOT NULL,
+  ended_at  INTEGER,
+  state     INTEGER NOT NULL,         -- petition::Sweep::State
+  found     INTEGER NOT NULL,
+  struck    INTEGER NOT NULL DEFAULT 0,
+  passed    INTEGER NOT NULL DEFAULT 0,
+  restored  INTEGER NOT NULL DEFAULT 0,
+  lost      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE invalidated (
+  id       INTEGER PRIMARY KEY,       -- the signature's
+  campaign INTEGER NOT NULL,
+  sweep    INTEGER NOT NULL,          -- 0: none of this server's
+  reason   INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  kept     INTEGER NOT NULL           -- whether it can be restored
+) STRICT;
+CREATE INDEX invalidated_of_sweep ON invalidated (sweep, id);
+CREATE INDEX invalidated_kept ON invalidated (at) WHERE kept = 1;
+CREATE TABLE statistic_reason (           -- of the log's entries that invalidate
+  campaign INTEGER NOT NULL,
+  reason   INTEGER NOT NULL,          -- tally::Reason
+  entries  INTEGER NOT NULL,
+  PRIMARY KEY (campaign, reason)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -428,9 +476,20 @@ struct Step {
   void (*finish)(Database&);
 };
 
-constexpr Step kSteps[] = {
-    kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings};
+constexpr Step kSteps[] = {kFirst,
+                           kLastExpired,
+                           kErasure,
+                           kCosigned,
+                           kShared,
+                           kReceiptMailed,
+                           {kStatistics, compute_statistics},
+                           kAccounts,
+                           kPasskeys,
+                           kMissions,
+                           kTextVersion,
+                           kPictures,
+                           kMailings,
+                           {kFraud, compute_reasons}};
 
 }  // namespace
 

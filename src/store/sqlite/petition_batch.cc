@@ -87,6 +87,24 @@ SqlitePetitionStore::Statements::Statements(Database& db)
       drop_epochs(db.prepare("DELETE FROM epoch WHERE id > ?1 AND id <= ?2 AND campaign = ?3")),
       drop_minutes(
           db.prepare("DELETE FROM statistic_minute WHERE campaign IN (SELECT number FROM campaign) AND minute < ?")),
+      add_trace(db.prepare("INSERT INTO trace VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)")),
+      set_pace(db.prepare("UPDATE trace SET pace = ? WHERE id = ?")),
+      drop_trace(db.prepare("DELETE FROM trace WHERE id = ?")),
+      drop_traces(db.prepare("DELETE FROM trace WHERE id > ?1 AND id <= ?2 AND campaign = ?3")),
+      drop_old_traces(
+          db.prepare("DELETE FROM trace WHERE id IN (SELECT id FROM trace ORDER BY id LIMIT ?) AND day < ?")),
+      change_state(db.prepare("UPDATE signature SET state = ? WHERE id = ?")),
+      add_invalidated(db.prepare("INSERT INTO invalidated VALUES (?, ?, ?, ?, ?, 1)")),
+      drop_invalidated(db.prepare("DELETE FROM invalidated WHERE id = ?")),
+      invalidated_kept(db.prepare("SELECT kept FROM invalidated WHERE id = ?")),
+      old_invalidated(db.prepare("SELECT id FROM invalidated WHERE kept = 1 AND at < ? ORDER BY at LIMIT ?")),
+      forget_invalidated(db.prepare("UPDATE invalidated SET kept = 0 WHERE id = ?")),
+      keep_subscriber(db.prepare("UPDATE sealed SET subscriber = subscriber.box FROM subscriber "
+                                 "WHERE sealed.id = ? AND subscriber.id = sealed.id")),
+      sweep_state(db.prepare("SELECT state FROM sweep WHERE id = ? AND campaign = ?")),
+      count_struck(db.prepare("UPDATE sweep SET struck = struck + ?, passed = passed + ? WHERE id = ?")),
+      count_restored(db.prepare("UPDATE sweep SET restored = restored + ?, lost = lost + ? WHERE id = ?")),
+      add_reason(db.prepare(kAddReason)),
       statistics(db) {}
 
 SqlitePetitionStore::Batch::~Batch() {
@@ -146,6 +164,12 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
               act.sealed, act.own, act.subscriber)
         .run();
     write_shared(act);
+    if (const petition::Trace& trace = act.trace; trace != petition::Trace()) {
+      sql_.add_trace
+          .bind(act.id, act.campaign, day_of(act.at), trace.network, trace.domain, trace.name, int{trace.shape},
+                trace.throwaway ? 1 : 0)
+          .run();
+    }
   }
   if (!act.mail.empty()) {
     const MailKind kind = notice               ? MailKind::kAlready
@@ -168,9 +192,20 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
 // to the past, and once another process writes, every BEGIN would fail.
 std::optional<SqlitePetitionStore::Batch::Found> SqlitePetitionStore::Batch::find(
     petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash) {
-  Statement& row = sql_.find.bind(id);
+  return found_in(sql_.find.bind(id), campaign, secret_hash);
+}
+
+std::optional<SqlitePetitionStore::Batch::Found> SqlitePetitionStore::Batch::find(petition::CampaignNumber campaign,
+                                                                                  int64_t id) {
+  return found_in(sql_.find.bind(id), campaign, {});
+}
+
+// `secret_hash` empty: whoever's.
+std::optional<SqlitePetitionStore::Batch::Found> SqlitePetitionStore::Batch::found_in(Statement& row,
+                                                                                      petition::CampaignNumber campaign,
+                                                                                      ByteView secret_hash) {
   std::optional<Found> found;
-  if (row.step() && row.integer(0) == campaign && equal(row.blob(2), secret_hash)) {
+  if (row.step() && row.integer(0) == campaign && (secret_hash.empty() || equal(row.blob(2), secret_hash))) {
     found = {static_cast<State>(row.integer(1)), static_cast<uint64_t>(row.integer(3)), from_millis(row.integer(4)),
              static_cast<uint64_t>(row.integer(5)),
              origin_of(text_of(row.blob(6)), text_of(row.blob(7)), text_of(row.blob(8)))};
@@ -194,7 +229,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
   const auto found = find(act.campaign, act.id, act.secret_hash);
   // Those that expired have left no more than their ids behind.
   if (in == nullptr || !found) return {act.id <= store_.last_expired_ ? Outcome::kExpired : Outcome::kUnknown};
-  if (found->state == State::kCounted) return {Outcome::kAlready, found->index};
+  if (found->state == State::kCounted || found->state == State::kInvalidated) return {Outcome::kAlready, found->index};
   if (found->state != State::kPending) return {Outcome::kUnknown};
   if (found->at < act.not_before) return {Outcome::kExpired};
   if (!act.open || in->over) return {Outcome::kClosed};
@@ -208,6 +243,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Confirmation& act) {
 
   const uint64_t index = add_entry(act.campaign, entry, found->blind);
   sql_.set_counted.bind(index, act.id).run();
+  sql_.set_pace.bind(static_cast<int>(petition::pace_of(act.at - found->at)), act.id).run();
   statistics_.confirm(act.campaign, act.at);
   statistics_.regroup(act.campaign, found->origin, 1);
   sql_.mail_receipt.bind(static_cast<int>(MailKind::kReceipt), to_millis(act.at), act.id).run();
@@ -225,16 +261,21 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   if (in == nullptr || !found) return {Outcome::kUnknown};
   const uint64_t index = found->index;
   if (found->state == State::kWithdrawn) return {Outcome::kAlready, index};
-  if (found->state != State::kCounted) return {Outcome::kUnknown};
-
-  tally::Entry entry;
-  entry.kind = tally::Kind::kWithdraw;
-  entry.day = day_of(act.at);
-  entry.target = index;
-  add_entry(act.campaign, entry, 0);
-  forget_blind(act.campaign, changes_[act.campaign], index);
+  if (found->state == State::kCounted) {
+    tally::Entry entry;
+    entry.kind = tally::Kind::kWithdraw;
+    entry.day = day_of(act.at);
+    entry.target = index;
+    add_entry(act.campaign, entry, 0);
+    statistics_.regroup(act.campaign, found->origin, -1);
+  } else if (found->state == State::kInvalidated) {
+    sql_.drop_invalidated.bind(act.id).run();
+  } else {
+    return {Outcome::kUnknown};
+  }
+  forget_blind(act.campaign, change_of(act.campaign), index);
   sql_.set_state.bind(static_cast<int>(State::kWithdrawn), act.id).run();
-  statistics_.regroup(act.campaign, found->origin, -1);
+  sql_.drop_trace.bind(act.id).run();
   sql_.drop_sealed.bind(act.id).run();
   sql_.drop_shared.bind(act.id).run();
   sql_.drop_mail.bind(act.id).run();
@@ -271,6 +312,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
     sql_.drop_sealed.bind(row.id).run();
     sql_.drop_shared.bind(row.id).run();
     sql_.drop_mail.bind(row.id).run();
+    sql_.drop_trace.bind(row.id).run();
     if (i < pending) statistics_.expire(row.campaign, row.at);
     Register* in = touch(row.campaign);
     if (in == nullptr || in->blindless) continue;
@@ -286,19 +328,23 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
   if (last > 0) sql_.note_expired.bind(last).run();
   last_expired_ = std::max(last_expired_, last);
   sql_.drop_minutes.bind(petition::minute_of(act.before)).run();
+  if (act.now) expire_invalidated(*act.now, act.limit);
   return {found.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
+}
+
+SqlitePetitionStore::Batch::Change& SqlitePetitionStore::Batch::change_of(petition::CampaignNumber campaign) {
+  const auto [found, fresh] = changes_.try_emplace(campaign);
+  if (fresh) found->second.last_blinds = touched_.at(campaign)->last_blinds;
+  return found->second;
 }
 
 uint64_t SqlitePetitionStore::Batch::add_entry(petition::CampaignNumber campaign, const tally::Entry& entry,
                                                uint64_t blind) {
-  Register& in = *touched_.at(campaign);
-  const auto [found, fresh] = changes_.try_emplace(campaign);
-  Change& change = found->second;
-  if (fresh) change.last_blinds = in.last_blinds;
+  Change& change = change_of(campaign);
   change.entries.push_back(entry);
   statistics_.enter(campaign, entry);
   change.blinds.push_back(blind);
-  return in.log.size() + change.entries.size() - 1;
+  return touched_.at(campaign)->log.size() + change.entries.size() - 1;
 }
 
 // The address may sign again, so nothing may tie it to the old entry.
@@ -360,6 +406,7 @@ void SqlitePetitionStore::Batch::write_log(petition::CampaignNumber campaign, Ch
 void SqlitePetitionStore::Batch::write_logs() {
   for (auto& [campaign, change] : changes_) write_log(campaign, change);
   statistics_.write(sql_.statistics);
+  statistics_.write_reasons(sql_.add_reason);
 }
 
 void SqlitePetitionStore::Batch::keep() {

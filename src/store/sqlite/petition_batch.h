@@ -22,7 +22,9 @@ struct SqlitePetitionStore::Statements {
       mail_receipt, has_record, mail_waits, mailed, note_mailed, drop_mailed, forget_mailed, oldest_pending,
       oldest_notices, put_bundle, put_tile, put_person_tile, find_person_tile, put_head, note_expired, find_erasure,
       begin_erasure, put_erasure, updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles,
-      drop_records, drop_letters, last_of_epochs, drop_epochs, drop_minutes;
+      drop_records, drop_letters, last_of_epochs, drop_epochs, drop_minutes, add_trace, set_pace, drop_trace,
+      drop_traces, drop_old_traces, change_state, add_invalidated, drop_invalidated, invalidated_kept, old_invalidated,
+      forget_invalidated, keep_subscriber, sweep_state, count_struck, count_restored, add_reason;
   StatisticsChange::Statements statistics;
 };
 
@@ -52,6 +54,9 @@ class SqlitePetitionStore::Batch {
   petition::Answer apply(const petition::MailReceipt& act);
   petition::Answer apply(const petition::Expiry& act);
   petition::Answer apply(const petition::Erasure& act);
+  // petition_invalidation.cc
+  petition::Answer apply(const petition::Invalidation& act);
+  petition::Answer apply(const petition::Restoration& act);
 
   // What a log says that went on elsewhere: the entry is added as it is, and
   // done to whom it is about, as far as that is known (petition_catch_up.cc).
@@ -105,8 +110,15 @@ class SqlitePetitionStore::Batch {
   static void find_expired(Statement& oldest, const petition::Expiry& act, std::vector<Expired>& found);
   // Null if there is none, or `secret_hash` is not its own.
   std::optional<Found> find(petition::CampaignNumber campaign, int64_t id, const petition::SecretHash& secret_hash);
+  // Whoever's it is.
+  std::optional<Found> find(petition::CampaignNumber campaign, int64_t id);
+  std::optional<Found> found_in(Statement& row, petition::CampaignNumber campaign, ByteView secret_hash);
   Hash32 commitment_of(int64_t id);
   static std::optional<int64_t> number(Statement& row);
+  // Whether the sweep, if it is one, is this campaign's and in that state.
+  bool is_in(int64_t sweep, petition::CampaignNumber campaign, int state);
+  void expire_invalidated(Time now, int limit);
+  Change& change_of(petition::CampaignNumber campaign);
   uint64_t add_entry(petition::CampaignNumber campaign, const tally::Entry& entry, uint64_t blind);
   void write_epoch(Register& in, const petition::Submission& act);
   void write_shared(const petition::Submission& act);

@@ -25,10 +25,8 @@ class SqlitePetitionStore::Batch::Follower {
       case tally::Kind::kWithdraw:
         return withdraw(entry);
       case tally::Kind::kInvalidate:
-        set_state(entry.target, State::kInvalidated);
-        break;
       case tally::Kind::kRestore:
-        set_state(entry.target, State::kCounted);
+        if (change(entry)) return;
         break;
       case tally::Kind::kPaper:
         break;
@@ -107,15 +105,16 @@ class SqlitePetitionStore::Batch::Follower {
     batch_.add_entry(campaign_, entry, 0);
   }
 
-  void set_state(uint64_t index, State state) {
-    const auto found = by_index_.find(index);
-    if (found == by_index_.end()) return;
-    const int64_t id = found->second.id;
-    Statement row = db_.prepare("SELECT state, country, lang, via FROM signature WHERE id = ?");
-    if (!row.bind(id).step()) return;
-    const int by = (state == State::kCounted ? 1 : 0) - (row.integer(0) == State::kCounted ? 1 : 0);
-    if (by != 0) batch_.statistics_.regroup(campaign_, origin_of(row.text(1), row.text(2), row.text(3)), by);
-    db_.prepare("UPDATE signature SET state = ? WHERE id = ?").bind(static_cast<int>(state), id).run();
+  // Whether it was done to somebody who is known here, with its entry.
+  bool change(const tally::Entry& entry) {
+    const auto found = by_index_.find(entry.target);
+    if (found == by_index_.end()) return false;
+    const Time at = start_of(entry.day);
+    const std::vector<int64_t> ids = {found->second.id};
+    const petition::Answer answer = entry.kind == tally::Kind::kInvalidate
+                                        ? batch_.apply(petition::Invalidation{campaign_, 0, ids, entry.reason, at})
+                                        : batch_.apply(petition::Restoration{campaign_, 0, ids, at});
+    return answer.index == 1;
   }
 
   static Time start_of(int32_t day) { return Time{} + std::chrono::hours(24) * day; }

@@ -55,9 +55,10 @@ void SqlitePetitionStore::Batch::set(Register& in, bool Register::*flag) {
 void SqlitePetitionStore::Batch::erase(const Erasure& act, const Register& in, Progress& progress) {
   switch (act.what) {
     case Erasure::kBlinds:
-      return erase_range(sql_.last_of_signatures, {&sql_.forget_blinds}, act, progress);
+      return erase_range(sql_.last_of_signatures, {&sql_.drop_traces, &sql_.forget_blinds}, act, progress);
     case Erasure::kRecords:
-      return erase_range(sql_.last_of_signatures, {&sql_.drop_letters, &sql_.drop_shared_of, &sql_.drop_records}, act,
+      return erase_range(sql_.last_of_signatures,
+                         {&sql_.drop_traces, &sql_.drop_letters, &sql_.drop_shared_of, &sql_.drop_records}, act,
                          progress);
     case Erasure::kEpochs:
       return erase_range(sql_.last_of_epochs, {&sql_.drop_epochs}, act, progress);

@@ -59,8 +59,8 @@ Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std
     store->bundle_ = store->reader_->prepare("SELECT entries FROM bundle WHERE key = ?");
     store->tile_ = store->reader_->prepare("SELECT hashes FROM tile WHERE key = ?");
     store->find_ = store->reader_->prepare(
-        "SELECT s.campaign, s.state, s.secret_hash, s.at, s.text_version, s.lang, s.log_index, own "
-        "FROM signature s LEFT JOIN sealed USING (id) WHERE s.id = ?");
+        "SELECT s.campaign, s.state, s.secret_hash, s.at, s.text_version, s.lang, s.log_index, own, i.reason "
+        "FROM signature s LEFT JOIN sealed USING (id) LEFT JOIN invalidated i USING (id) WHERE s.id = ?");
   } catch (const SqliteError& error) {
     return to_error(error, "open the signatures");
   }
@@ -314,6 +314,7 @@ Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNu
     out.lang = find_.text(5);
     out.index = static_cast<uint64_t>(find_.integer(6));
     out.own.assign(find_.blob(7).begin(), find_.blob(7).end());
+    if (out.state == State::kInvalidated) out.reason = static_cast<tally::Reason>(find_.integer(8));
     find_.reset();  // or the read would hold back the WAL
     return out;
   } catch (const SqliteError& error) {

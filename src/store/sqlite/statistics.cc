@@ -71,6 +71,7 @@ void StatisticsChange::expire(CampaignNumber campaign, Time submitted) {
 
 void StatisticsChange::enter(CampaignNumber campaign, const tally::Entry& entry) {
   day_at(campaign, entry.day).entries.add(entry.kind);
+  if (entry.kind == tally::Kind::kInvalidate) ++of(campaign).reasons[entry.reason];
 }
 
 void StatisticsChange::confirm(CampaignNumber campaign, Time at) {
@@ -114,6 +115,12 @@ void StatisticsChange::write(Statements& sql) const {
   }
 }
 
+void StatisticsChange::write_reasons(Statement& reason) const {
+  for (const auto& [campaign, change] : campaigns_) {
+    for (const auto& [why, entries] : change.reasons) reason.bind(campaign, static_cast<int>(why), entries).run();
+  }
+}
+
 Result<petition::Statistics> read_statistics(Database& db, CampaignNumber campaign, Time now) {
   StatisticsBuilder builder(now);
   Statement days = db.prepare(
@@ -131,6 +138,10 @@ Result<petition::Statistics> read_statistics(Database& db, CampaignNumber campai
   for (groups.bind(campaign); groups.step();) {
     builder.group(groups.integer(0), groups.text(1), groups.integer(2));
   }
+  Statement reasons = db.prepare("SELECT reason, entries FROM statistic_reason WHERE campaign = ?");
+  for (reasons.bind(campaign); reasons.step();) {
+    builder.reason(static_cast<tally::Reason>(reasons.integer(0)), reasons.integer(1));
+  }
   return std::move(builder).build();
 }
 
@@ -139,6 +150,33 @@ tally::Tally tally_of_days(Database& db, CampaignNumber campaign) {
       "SELECT sum(sign), sum(paper), sum(withdraw), sum(invalidate), sum(restore) FROM statistic_day "
       "WHERE campaign = ?");
   return row.bind(campaign).step() ? tally_at(row, 0) : tally::Tally();
+}
+
+namespace {
+
+void enter_all(Database& db, const char* bundles_of, StatisticsChange& change) {
+  Statement bundles = db.prepare(bundles_of);
+  while (bundles.step()) {
+    const auto entries = tally::split_bundle(bundles.blob(1));
+    if (!entries) throw SqliteError(SQLITE_CORRUPT, "a tally log's bundle is damaged");
+    for (const ByteView bytes : *entries) {
+      const auto entry = tally::decode(bytes);
+      if (!entry) throw SqliteError(SQLITE_CORRUPT, "a tally log's entry is damaged");
+      change.enter(static_cast<CampaignNumber>(bundles.integer(0)), *entry);
+    }
+  }
+}
+
+}  // namespace
+
+void compute_reasons(Database& db) {
+  StatisticsChange change;
+  enter_all(db,
+            "SELECT key >> 40, entries FROM log_head JOIN bundle ON key BETWEEN campaign << 40 AND "
+            "((campaign + 1) << 40) - 1 WHERE invalidate > 0",
+            change);
+  Statement reason = db.prepare(kAddReason);
+  change.write_reasons(reason);
 }
 
 void compute_statistics(Database& db) {
@@ -151,16 +189,7 @@ void compute_statistics(Database& db) {
     if (rows.integer(1) != State::kCounted) continue;
     change.regroup(campaign, origin_of(rows.text(3), rows.text(4), rows.text(5)), 1);
   }
-  Statement bundles = db.prepare("SELECT key >> 40, entries FROM bundle");
-  while (bundles.step()) {
-    const auto entries = tally::split_bundle(bundles.blob(1));
-    if (!entries) throw SqliteError(SQLITE_CORRUPT, "a tally log's bundle is damaged");
-    for (const ByteView bytes : *entries) {
-      const auto entry = tally::decode(bytes);
-      if (!entry) throw SqliteError(SQLITE_CORRUPT, "a tally log's entry is damaged");
-      change.enter(static_cast<CampaignNumber>(bundles.integer(0)), *entry);
-    }
-  }
+  enter_all(db, "SELECT key >> 40, entries FROM bundle", change);
   StatisticsChange::Statements sql(db);
   change.write(sql);
 }

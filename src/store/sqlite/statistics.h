@@ -36,6 +36,8 @@ class StatisticsChange {
   void regroup(petition::CampaignNumber campaign, const std::string& origin, int by);
 
   void write(Statements& sql) const;
+  // Beside it: `reason` takes campaign, reason and number.
+  void write_reasons(Statement& reason) const;
 
  private:
   struct Minute {
@@ -45,6 +47,7 @@ class StatisticsChange {
     std::map<int32_t, petition::Flow> days;
     std::map<int64_t, Minute> minutes;
     std::unordered_map<std::string, int64_t> origins;
+    std::map<tally::Reason, int64_t> reasons;
   };
   // A batch is mostly one campaign's, within one minute: what was touched last
   // is at hand.
@@ -68,5 +71,10 @@ tally::Tally tally_of_days(Database& db, petition::CampaignNumber campaign);
 // Makes the statistics of a database from before there were any, of all its
 // campaigns. Its hours are lost: only days were kept. Within the migration.
 void compute_statistics(Database& db);
+// Likewise for what entries are invalidated; of before the fraud desk.
+void compute_reasons(Database& db);
+
+inline constexpr const char* kAddReason =
+    "INSERT INTO statistic_reason VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET entries = entries + ?3";
 
 }  // namespace outcry::store

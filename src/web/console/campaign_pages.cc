@@ -160,6 +160,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kSendMail, "/mailings", tr(lang, "Mails to supporters")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
+      {Act::kInvalidate, "/fraud", tr(lang, "Fraud desk")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
   };
   std::vector<std::pair<std::string, std::string>> links = {{ask.to("/c/" + slug), tr(lang, "The public page")}};

@@ -149,6 +149,13 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/pictures/{picture}/image", kSignedIn, Act::kEditCase, false, &Console::picture_image},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewNumbers, false, &Console::statistics_csv},
+      {kGet, "/console/c/{slug}/fraud", kSignedIn, Act::kInvalidate, false, &Console::fraud_page},
+      {kGet, "/console/c/{slug}/fraud/rule", kSignedIn, Act::kInvalidate, false, &Console::fraud_rule},
+      {kPost, "/console/c/{slug}/fraud/rule", kSignedIn, Act::kInvalidate, false, &Console::make_rule},
+      {kPost, "/console/c/{slug}/fraud/sweeps", kSignedIn, Act::kInvalidate, true, &Console::begin_sweep},
+      {kGet, "/console/c/{slug}/fraud/sweeps/{sweep}", kSignedIn, Act::kInvalidate, false, &Console::sweep_page},
+      {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/stop", kSignedIn, Act::kInvalidate, false, &Console::stop_sweep},
+      {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/undo", kSignedIn, Act::kInvalidate, true, &Console::undo_sweep},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
       {kGet, "/console/c/{slug}/exports/{export}", kSignedIn, Act::kExport, false, &Console::download_export},
@@ -472,6 +479,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "removed-mailing") return tr(lang, "The draft is deleted.");
   if (said == "retried") return tr(lang, "They are tried again now, a thousand at a time.");
   if (said == "dropped-mail") return tr(lang, "They are deleted, a thousand at a time.");
+  if (said == "stopped") return tr(lang, "It is stopped. What was invalidated until now stays so, unless you undo it.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

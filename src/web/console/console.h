@@ -28,6 +28,7 @@
 #include "mailing/letters.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
+#include "petition/fraud_desk.h"
 #include "petition/roster.h"
 #include "web/console/alerts.h"
 #include "web/console/page.h"
@@ -61,6 +62,7 @@ struct ConsoleParts {  // all must outlive the console
   const mailing::Letters& letters;
   const seal::Key& mail_key;
   bool sends_mail;  // else it waits, whatever is settled
+  petition::FraudDesk& fraud;
   const Clock& clock;
   Random& random;
 };
@@ -313,6 +315,19 @@ class Console {
   http::Response make_contacts(Ask& ask);
   [[nodiscard]] http::Response show_contacts(const Ask& ask, int status, const std::string& problem) const;
   [[nodiscard]] std::vector<campaign::Member> members_served(const Ask& ask, const petition::Running& running) const;
+  // fraud_pages.cc
+  http::Response fraud_page(Ask& ask);
+  http::Response fraud_rule(Ask& ask);
+  http::Response make_rule(Ask& ask);
+  http::Response begin_sweep(Ask& ask);
+  [[nodiscard]] http::Response show_rule(const Ask& ask, int status, const petition::Rule& rule, uint64_t size,
+                                         const std::string& problem) const;
+  // sweep_pages.cc
+  http::Response sweep_page(Ask& ask);
+  http::Response stop_sweep(Ask& ask);
+  http::Response undo_sweep(Ask& ask);
+  [[nodiscard]] http::Response show_sweep(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] console::Table sweeps_table(const Ask& ask, const std::vector<petition::Sweep>& sweeps) const;
 
   // mission_pages.cc
   using Problems = std::vector<std::pair<std::string, std::string>>;  // by input, what is wrong with it

@@ -27,6 +27,19 @@ void show_witnesses(Dictionary& values, const WitnessPolicy& witnesses, const st
 
 }  // namespace
 
+std::string reason_text(tally::Reason reason, const std::string& lang) {
+  switch (reason) {
+    case tally::Reason::kDuplicate:
+      return tr(lang, "signed twice");
+    case tally::Reason::kMachine:
+      return tr(lang, "a machine");
+    case tally::Reason::kFalseName:
+      return tr(lang, "a false name");
+    default:
+      return tr(lang, "another reason");
+  }
+}
+
 std::string log_page(const Site& site, const Reader& reader, const LogView& view) {
   const std::string& lang = reader.lang;
   const campaign::Campaign& c = *view.campaign.campaign;
@@ -52,6 +65,14 @@ std::string log_page(const Site& site, const Reader& reader, const LogView& view
   values.SetValue("KEY", view.key);
   values.SetValue("COMMAND", command_of(log, view));
   show_witnesses(values, *view.witnesses, lang);
+  if (!view.reasons.empty()) {
+    Dictionary& reasons = *values.AddSectionDictionary("REASONS");
+    for (const auto& [reason, entries] : view.reasons) {
+      Dictionary& one = *reasons.AddSectionDictionary("REASON");
+      one.SetValue("WHY", reason_text(reason, lang));
+      one.SetValue("ENTRIES", format_count(entries, lang));
+    }
+  }
   Frame frame;
   frame.title = tr(lang, "The log behind the count") + " – " + std::string(pick(c.title, lang));
   if (c.status != campaign::CampaignStatus::kDraft) {

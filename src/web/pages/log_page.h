@@ -2,6 +2,7 @@
 // how to check it without us. A pure function.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,11 @@ struct LogView {
   Time as_of{};
   std::string key;  // the log's verifier key
   const WitnessPolicy* witnesses = nullptr;
+  std::map<tally::Reason, int64_t> reasons;  // of the entries that invalidate
 };
+
+// Why a signature does not count, in a few words, as within a sentence.
+std::string reason_text(tally::Reason reason, const std::string& lang);
 
 std::string log_page(const Site& site, const Reader& reader, const LogView& view);
 
