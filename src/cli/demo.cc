@@ -10,6 +10,7 @@
 #include "campaign/campaign_file.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
+#include "web/console/console.h"
 
 namespace outcry::cli {
 namespace {

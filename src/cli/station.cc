@@ -5,12 +5,15 @@
 #include <csignal>
 #include <iostream>
 
+#include "base/hash.h"
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "fetch/client.h"
 #include "gate/gate.h"
+#include "gate/place.h"
 #include "outbox/smtp.h"
 #include "store/sqlite/migrations.h"
+#include "web/app.h"
 
 namespace outcry::cli {
 namespace {
@@ -74,6 +77,7 @@ Status Station::open_stores(Use use) {
   if (!outbox) return outbox.error();
   outbox_ = std::move(*outbox);
   accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
+  place_store_ = std::make_unique<store::SqlitePlaceStore>(*writer_, writer_mutex_);
   missions_ = std::make_unique<store::SqliteDirectoryStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) return {};
   if (auto there = expect_keys(folder_, *writer_); !there) return there;
@@ -182,12 +186,16 @@ Status Station::serve(const Ready& ready) {
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
-  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, clock_, random_},
-                       {config_.server.origin, own_languages(), &files},
-                       {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
+  places_ = std::make_unique<gate::Places>(*place_store_, hmac_sha256(*console_key, bytes_of("outcry places 1")));
+  if (auto loaded = places_->load(); !loaded) return loaded;
   gate::Gate gate(config_.gate(), clock_, random_);
-  web::App app({*roster_, *petitions_, signing, *campaigns_, gate, capture_.get(), &console, clock_, random_, pool},
-               app_options);
+  web::Console console(
+      {*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *outbox_, exports, *places_, clock_, random_},
+      {config_.server.origin, own_languages(), &files},
+      {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
+  web::App app(
+      {*roster_, *petitions_, signing, *campaigns_, gate, *places_, capture_.get(), &console, clock_, random_, pool},
+      app_options);
 
   const auto cosigning = start_cosigning();
   std::optional<petition::CosigningThread> asking;
@@ -221,6 +229,7 @@ Status Station::run_until_signal(http::Server& server, web::App& app, petition::
   }
   spdlog::info("stopping: what is under way is finished first");
   server.stop(std::chrono::seconds(20));
+  if (auto counted = places_->flush(); !counted) spdlog::error("places: {}", counted.error().message);
   return {};
 }
 
@@ -230,6 +239,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
   if (round % 5 == 0) {  // each second
     if (auto fresh = roster_->refresh(); !fresh) spdlog::error("campaigns: {}", fresh.error().message);
     roster_->end_epochs();
+    if (auto counted = places_->flush(); !counted) spdlog::error("places: {}", counted.error().message);
   }
   if (round % 300 == 0) {  // each minute
     const auto expire = [](const Result<petition::Answer>& answer) {

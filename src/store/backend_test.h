@@ -11,6 +11,7 @@
 #include "accounts/account_store.h"
 #include "campaign/campaign_store.h"
 #include "directory/directory_store.h"
+#include "gate/place.h"
 #include "outbox/outbox_store.h"
 #include "petition/petition_store.h"
 
@@ -37,6 +38,7 @@ class Backend {
   virtual petition::PetitionStore& petitions() = 0;
   virtual campaign::CampaignStore& campaigns() = 0;
   virtual accounts::AccountStore& accounts() = 0;
+  virtual gate::PlaceStore& places() = 0;
   virtual directory::DirectoryStore& directory() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   // The outbox as a second process has it; owned by the backend.

@@ -14,6 +14,7 @@
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
+#include "store/sqlite/place_store.h"
 #include "store/sqlite/statistics.h"
 
 namespace outcry::store {
@@ -43,6 +44,7 @@ class SqliteBackend final : public Backend {
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
+    places_ = std::make_unique<SqlitePlaceStore>(*writer_, mutex_);
     directory_ = std::make_unique<SqliteDirectoryStore>(*writer_, mutex_);
     return {};
   }
@@ -55,6 +57,7 @@ class SqliteBackend final : public Backend {
     outbox_.reset();
     campaigns_.reset();
     accounts_.reset();
+    places_.reset();
     directory_.reset();
     writer_.reset();
   }
@@ -73,6 +76,7 @@ class SqliteBackend final : public Backend {
   petition::PetitionStore& petitions() override { return *petitions_; }
   campaign::CampaignStore& campaigns() override { return *campaigns_; }
   accounts::AccountStore& accounts() override { return *accounts_; }
+  gate::PlaceStore& places() override { return *places_; }
   directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   outbox::OutboxStore& second_outbox() override {
@@ -189,6 +193,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqliteAccountStore> accounts_;
+  std::unique_ptr<SqlitePlaceStore> places_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;

@@ -306,6 +306,20 @@ CREATE TABLE mission_change (             -- by hand
 CREATE INDEX mission_change_of ON mission_change (mission, id);
 )sql";
 
+constexpr const char* kPlaces = R"sql(
+CREATE TABLE place (
+  id         INTEGER PRIMARY KEY,
+  campaign   INTEGER NOT NULL,
+  name       TEXT NOT NULL,
+  begins     INTEGER NOT NULL,
+  ends       INTEGER NOT NULL,
+  zone       TEXT NOT NULL,
+  most       INTEGER NOT NULL,
+  used       INTEGER NOT NULL,
+  withdrawn  INTEGER NOT NULL
+) STRICT;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -314,8 +328,8 @@ struct Step {
 };
 
 constexpr Step kSteps[] = {
-    kFirst,    kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys,    kMissions};
+    kFirst,    kLastExpired, kErasure,  kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics},
+    kAccounts, kPasskeys,    kMissions, kPlaces};
 
 }  // namespace
 

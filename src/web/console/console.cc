@@ -119,6 +119,12 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/c/{slug}/settings/{part}", kSignedIn, Act::kEditCampaign, true, &Console::save_part},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewNumbers, false, &Console::statistics_csv},
+      {kGet, "/console/c/{slug}/places", kSignedIn, Act::kEditCampaign, false, &Console::places_page},
+      {kPost, "/console/c/{slug}/places", kSignedIn, Act::kEditCampaign, true, &Console::make_place},
+      {kGet, "/console/c/{slug}/places/{place}", kSignedIn, Act::kEditCampaign, false, &Console::place_page},
+      {kGet, "/console/c/{slug}/places/{place}/qr.svg", kSignedIn, Act::kEditCampaign, false, &Console::place_qr},
+      {kPost, "/console/c/{slug}/places/{place}/withdraw", kSignedIn, Act::kEditCampaign, false,
+       &Console::withdraw_place},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
       {kGet, "/console/c/{slug}/exports/{export}", kSignedIn, Act::kExport, false, &Console::download_export},
@@ -392,6 +398,8 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
   if (said == "gone") return tr(lang, "It is deleted.");
   if (said == "export") return tr(lang, "The file is deleted.");
+  if (said == "place") return tr(lang, "The QR code is made. Print it, or download the picture.");
+  if (said == "withdrawn") return tr(lang, "The QR code is withdrawn.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

@@ -30,6 +30,11 @@
 #include "web/http/form.h"
 #include "web/http/router.h"
 
+namespace outcry::gate {
+class Places;
+struct Place;
+}  // namespace outcry::gate
+
 namespace outcry::web {
 
 namespace edit {
@@ -47,6 +52,7 @@ struct ConsoleParts {  // all must outlive the console
   campaign::CampaignStore& campaigns;
   outbox::OutboxStore& outbox;
   petition::ExportDesk& exports;
+  gate::Places& places;
   const Clock& clock;
   Random& random;
 };
@@ -210,6 +216,17 @@ class Console {
                                               const edit::Changed& changed) const;
   [[nodiscard]] http::Response after_saving(const Ask& ask, const edit::Change& change,
                                             const edit::Changed& changed) const;
+
+  // place_pages.cc
+  http::Response places_page(Ask& ask);
+  http::Response make_place(Ask& ask);
+  http::Response place_page(Ask& ask);
+  http::Response place_qr(Ask& ask);
+  http::Response withdraw_place(Ask& ask);
+  [[nodiscard]] http::Response show_places(const Ask& ask, int status,
+                                           const std::vector<std::pair<std::string, std::string>>& problems) const;
+  [[nodiscard]] std::optional<gate::Place> place_in(const Ask& ask) const;
+  [[nodiscard]] std::string place_url(const Ask& ask, const gate::Place& place) const;
 
   // export_pages.cc
   http::Response exports_page(Ask& ask);
