@@ -11,6 +11,7 @@
 #include "cli/station.h"
 #include "cli/verbs.h"
 #include "directory/missions_csv.h"
+#include "web/console/console.h"
 
 namespace outcry::cli {
 namespace {

@@ -6,12 +6,15 @@
 #include <iostream>
 
 #include "base/embedded.h"
+#include "base/hash.h"
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "fetch/client.h"
 #include "gate/gate.h"
+#include "gate/place.h"
 #include "outbox/smtp.h"
 #include "store/sqlite/migrations.h"
+#include "web/app.h"
 
 namespace outcry::cli {
 namespace {
@@ -79,6 +82,7 @@ Status Station::open_stores(Use use) {
   outbox_ = std::move(*outbox);
   accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
   fraud_ = std::make_unique<store::SqliteFraudStore>(folder_.database(), *writer_, writer_mutex_);
+  place_store_ = std::make_unique<store::SqlitePlaceStore>(*writer_, writer_mutex_);
   missions_ = std::make_unique<store::SqliteDirectoryStore>(*writer_, writer_mutex_);
   auto mailings = store::SqliteMailingStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!mailings) return mailings.error();
@@ -207,15 +211,17 @@ Status Station::serve(const Ready& ready) {
   accounts::SignIn sign_in(*accounts_, throttle, *console_key, config_.server.origin, clock_, random_);
   const web::StaticFiles files;
   petition::ExportDesk exports(folder_.path(), *petitions_, clock_, random_);
+  places_ = std::make_unique<gate::Places>(*place_store_, hmac_sha256(*console_key, bytes_of("outcry places 1")));
+  if (auto loaded = places_->load(); !loaded) return loaded;
+  gate::Gate gate(config_.gate(), clock_, random_);
   petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
   fraud.go_on();
   web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, *missions_,
-                        *directory_, *mailings_, *letters_, *mail_key_, sends_mail(), fraud, clock_, random_},
+                        *directory_, *mailings_, *letters_, *mail_key_, sends_mail(), fraud, *places_, clock_, random_},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
-  gate::Gate gate(config_.gate(), clock_, random_);
-  web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, capture_.get(),
-                &console, clock_, random_, pool, *unsubscribing_},
+  web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, *places_,
+                capture_.get(), &console, clock_, random_, pool, *unsubscribing_},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -250,6 +256,7 @@ Status Station::run_until_signal(http::Server& server, web::App& app, petition::
   }
   spdlog::info("stopping: what is under way is finished first");
   server.stop(std::chrono::seconds(20));
+  if (auto counted = places_->flush(); !counted) spdlog::error("places: {}", counted.error().message);
   return {};
 }
 
@@ -270,6 +277,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
     if (auto fresh = roster_->refresh(); !fresh) spdlog::error("campaigns: {}", fresh.error().message);
     if (auto fresh = directory_->refresh(); !fresh) spdlog::error("missions: {}", fresh.error().message);
     roster_->end_epochs();
+    if (auto counted = places_->flush(); !counted) spdlog::error("places: {}", counted.error().message);
   }
   if (round % 300 == 0) {  // each minute
     const auto expire = [](const Result<petition::Answer>& answer) {

@@ -15,6 +15,7 @@
 #include "outbox/capture.h"
 #include "outbox/worker.h"
 #include "petition/cosigning.h"
+#include "petition/intake.h"
 #include "petition/mails.h"
 #include "petition/retention.h"
 #include "petition/roster.h"
@@ -27,7 +28,18 @@
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
-#include "web/app.h"
+#include "store/sqlite/place_store.h"
+
+namespace outcry::gate {
+class Places;
+}
+namespace outcry::http {
+class Server;
+}
+namespace outcry::web {
+class App;
+class Console;
+}  // namespace outcry::web
 
 namespace outcry::cli {
 
@@ -94,6 +106,8 @@ class Station {
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
   std::unique_ptr<store::SqliteFraudStore> fraud_;
+  std::unique_ptr<store::SqlitePlaceStore> place_store_;
+  std::unique_ptr<gate::Places> places_;  // of a server
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
   std::unique_ptr<store::SqliteMailingStore> mailings_;
   std::unique_ptr<seal::KeyRing> keys_;

@@ -13,6 +13,7 @@
 #include "campaign/picture_store.h"
 #include "directory/directory_store.h"
 #include "mailing/mailing_store.h"
+#include "gate/place.h"
 #include "outbox/outbox_store.h"
 #include "petition/fraud_store.h"
 #include "petition/petition_store.h"
@@ -41,6 +42,7 @@ class Backend {
   virtual campaign::CampaignStore& campaigns() = 0;
   virtual campaign::PictureStore& pictures() = 0;
   virtual accounts::AccountStore& accounts() = 0;
+  virtual gate::PlaceStore& places() = 0;
   virtual directory::DirectoryStore& directory() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;

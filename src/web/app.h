@@ -30,7 +30,8 @@
 
 namespace outcry::gate {
 class Gate;
-}
+class Places;
+}  // namespace outcry::gate
 
 namespace outcry::web {
 
@@ -43,6 +44,7 @@ struct AppParts {  // all must outlive the app
   directory::DirectoryStore& missions;
   const directory::CurrentDirectory& directory;
   gate::Gate& gate;
+  gate::Places& places;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
   Console* console;                // null: there is no /console
   const Clock& clock;
@@ -207,9 +209,10 @@ class App final : public http::Handler {
   // What stands before signing: gate_pages.cc.
   void challenge(Visit& visit, const http::Params& params);
   void widget(Visit& visit, const http::Params& params);
-  // Whether the signature may pass; else the visit is answered.
+  // Whether the signature may pass; else the visit is answered. One that came
+  // through a place gets that as its source.
   bool passes(const Visit& visit, const petition::Running& running, const http::Form& form,
-              const petition::SignForm& typed);
+              const petition::SignForm& typed, petition::Checked& checked);
   // Of another act that causes mail.
   [[nodiscard]] bool limited(const Visit& visit);
 

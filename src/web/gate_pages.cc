@@ -2,12 +2,22 @@
 // signature.
 
 #include "gate/gate.h"
+#include "gate/place.h"
 #include "web/app.h"
 #include "web/pages/gate_page.h"
 
 namespace outcry::web {
 
 using gate::Verdict;
+
+namespace {
+
+// Whatever else is not shown again.
+bool is_place_token(std::string_view text) {
+  return text.size() == 22 && from_base64url(text).has_value();
+}
+
+}  // namespace
 
 bool App::limited(const Visit& visit) {
   const auto wait = parts_.gate.spend(visit.request.client);
@@ -34,15 +44,24 @@ void App::widget(Visit& visit, const http::Params&) {
 }
 
 bool App::passes(const Visit& visit, const petition::Running& running, const http::Form& form,
-                 const petition::SignForm& typed) {
+                 const petition::SignForm& typed, petition::Checked& checked) {
   gate::Attempt attempt;
   attempt.client = visit.request.client;
   attempt.campaign = running.stored.number;
   attempt.altcha = form.get("altcha");
   attempt.ticket = form.get("ticket");
   GateView view;
+  view.place = form.get("place");
+  const auto place = parts_.places.take(attempt.campaign, view.place, parts_.clock.now());
+  attempt.invited = place.has_value();
   view.verdict = parts_.gate.admit(attempt);
-  if (view.verdict.kind == Verdict::kPass) return true;
+  if (view.verdict.kind == Verdict::kPass) {
+    if (place) checked.via = place->source();
+    return true;
+  }
+  if (place) parts_.places.give_back(place->id);
+  if (!is_place_token(view.place)) view.place.clear();
+  view.place_closed = !place && !view.place.empty();
 
   view.campaign = view_of(running);
   view.typed = typed;

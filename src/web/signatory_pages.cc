@@ -4,12 +4,15 @@
 
 #include "base/network.h"
 #include "base/text.h"
+#include "gate/place.h"
 #include "petition/own_receipt.h"
 #include "web/app.h"
 #include "web/pages/receipt_page.h"
 
 namespace outcry::web {
 namespace {
+
+constexpr size_t kLongestPlace = 64;  // of its token
 
 using petition::Field;
 using petition::Outcome;
@@ -50,7 +53,13 @@ void App::sign_form(Visit& visit, const http::Params& params) {
   const Running running = running_or_404(visit, params[0]);
   if (!running) return;
   SignView sign;
-  sign.typed.via = http::Form::parse_query(visit.request.query).get("via");
+  const http::Form query = http::Form::parse_query(visit.request.query);
+  sign.typed.via = query.get("via");
+  sign.place = query.get("place").substr(0, kLongestPlace);
+  if (!sign.place.empty()) {
+    const auto place = parts_.places.by_token(running->stored.number, sign.place);
+    sign.place_closed = !place || place->state(parts_.clock.now()) != gate::Place::kOpen;
+  }
   make_showable(sign.typed);
   visit.html(200, sign_page(site_, visit.reader, view_of(*running), sign));
 }
@@ -84,12 +93,13 @@ void App::sign(Visit& visit, const http::Params& params) {
   const auto form = http::Form::parse(visit.request.header("Content-Type"), visit.request.body);
   if (!form) return fail(visit, form.error().kind == Error::kNotFound ? 415 : 400);
   petition::SignForm typed = form_of(*form);
+  const std::string place(form->get("place").substr(0, kLongestPlace));
   if (visit.reader.prefix.empty() && is_language(typed.lang)) visit.reader.lang = typed.lang;
   if (!running->open(parts_.clock.now())) return refuse_to_sign(visit, *running);
   if (typed.lang.empty()) typed.lang = visit.reader.lang;
   auto checked = parts_.signing.check(running->petition, typed);
-  if (!checked) return show_problems(visit, *running, {std::move(typed), checked.error(), false});
-  if (!passes(visit, *running, *form, typed)) return;
+  if (!checked) return show_problems(visit, *running, {std::move(typed), checked.error(), false, true, place});
+  if (!passes(visit, *running, *form, typed, *checked)) return;
 
   const Visit later = visit.later();
   const Bytes network = network_of(visit.request.client);

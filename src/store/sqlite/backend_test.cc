@@ -17,6 +17,7 @@
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
+#include "store/sqlite/place_store.h"
 #include "store/sqlite/statistics.h"
 
 namespace outcry::store {
@@ -49,6 +50,7 @@ class SqliteBackend final : public Backend {
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
+    places_ = std::make_unique<SqlitePlaceStore>(*writer_, mutex_);
     directory_ = std::make_unique<SqliteDirectoryStore>(*writer_, mutex_);
     auto mailings = SqliteMailingStore::open(file_, *writer_, mutex_);
     if (!mailings) return mailings.error();
@@ -66,6 +68,7 @@ class SqliteBackend final : public Backend {
     campaigns_.reset();
     pictures_.reset();
     accounts_.reset();
+    places_.reset();
     directory_.reset();
     mailings_.reset();
     fraud_.reset();
@@ -87,6 +90,7 @@ class SqliteBackend final : public Backend {
   campaign::CampaignStore& campaigns() override { return *campaigns_; }
   campaign::PictureStore& pictures() override { return *pictures_; }
   accounts::AccountStore& accounts() override { return *accounts_; }
+  gate::PlaceStore& places() override { return *places_; }
   directory::DirectoryStore& directory() override { return *directory_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   mailing::MailingStore& mailings() override { return *mailings_; }
@@ -208,6 +212,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqlitePictureStore> pictures_;
   std::unique_ptr<SqliteAccountStore> accounts_;
+  std::unique_ptr<SqlitePlaceStore> places_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
   std::unique_ptr<SqliteMailingStore> mailings_;
   std::unique_ptr<SqliteFraudStore> fraud_;

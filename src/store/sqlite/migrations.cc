@@ -469,6 +469,20 @@ CREATE TABLE statistic_reason (           -- of the log's entries that invalidat
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* kPlaces = R"sql(
+CREATE TABLE place (
+  id         INTEGER PRIMARY KEY,
+  campaign   INTEGER NOT NULL,
+  name       TEXT NOT NULL,
+  begins     INTEGER NOT NULL,
+  ends       INTEGER NOT NULL,
+  zone       TEXT NOT NULL,
+  most       INTEGER NOT NULL,
+  used       INTEGER NOT NULL,
+  withdrawn  INTEGER NOT NULL
+) STRICT;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -489,7 +503,8 @@ constexpr Step kSteps[] = {kFirst,
                            kTextVersion,
                            kPictures,
                            kMailings,
-                           {kFraud, compute_reasons}};
+                           {kFraud, compute_reasons},
+                           kPlaces};
 
 }  // namespace
 

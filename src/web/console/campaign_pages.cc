@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/i18n.h"
+#include "gate/place.h"
 #include "petition/published_log.h"
 #include "web/chart.h"
 #include "web/console/console.h"
@@ -85,10 +86,16 @@ std::string groups_chart(const petition::Groups& groups, std::string title, cons
   return bar_chart(chart, lang);
 }
 
-std::string side_by_side(const Statistics& s, const std::string& lang) {
+// `places` are those of the campaign.
+std::string side_by_side(const Statistics& s, const std::vector<gate::Place>& places, const std::string& lang) {
   const auto country = [&](const std::string& code) { return country_name(code, lang); };
   const auto language = [&](const std::string& tag) { return language_name(tag, lang); };
-  const auto source = [&](const std::string& via) { return via.empty() ? tr(lang, "nobody’s") : via; };
+  const auto source = [&](const std::string& via) {
+    for (const gate::Place& place : places) {
+      if (place.source() == via) return place.name;
+    }
+    return via.empty() ? tr(lang, "nobody’s") : via;
+  };
   return "<div class=\"side\"><div>" + groups_chart(s.countries, tr(lang, "Countries"), lang, country) + "</div><div>" +
          groups_chart(s.languages, tr(lang, "Languages"), lang, language) + "</div><div>" +
          groups_chart(s.sources, tr(lang, "By whose link"), lang, source) + "</div></div>\n";
@@ -159,6 +166,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCase, "/review", tr(lang, "Review")},
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kSendMail, "/mailings", tr(lang, "Mails to supporters")},
+      {Act::kEditCampaign, "/places", tr(lang, "Places")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kInvalidate, "/fraud", tr(lang, "Fraud desk")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
@@ -208,7 +216,7 @@ Status Console::add_numbers(const Ask& ask, const petition::Running& running, Pa
       console::Html{number_tiles(*statistics, ask.to("/console/c/" + slug + "/numbers.json"), lang)});
   page.blocks.emplace_back(console::Html{hours_chart(*statistics, lang)});
   page.blocks.emplace_back(Text{"", tr(lang, "Day by day, for everybody"), ask.to("/c/" + slug + "/history")});
-  page.blocks.emplace_back(console::Html{side_by_side(*statistics, lang)});
+  page.blocks.emplace_back(console::Html{side_by_side(*statistics, parts_.places.of(running.stored.number), lang)});
   const auto mail = parts_.outbox.counts();
   const auto sent = parts_.outbox.sent(now);
   if (mail && sent) {

@@ -156,6 +156,12 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/fraud/sweeps/{sweep}", kSignedIn, Act::kInvalidate, false, &Console::sweep_page},
       {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/stop", kSignedIn, Act::kInvalidate, false, &Console::stop_sweep},
       {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/undo", kSignedIn, Act::kInvalidate, true, &Console::undo_sweep},
+      {kGet, "/console/c/{slug}/places", kSignedIn, Act::kEditCampaign, false, &Console::places_page},
+      {kPost, "/console/c/{slug}/places", kSignedIn, Act::kEditCampaign, true, &Console::make_place},
+      {kGet, "/console/c/{slug}/places/{place}", kSignedIn, Act::kEditCampaign, false, &Console::place_page},
+      {kGet, "/console/c/{slug}/places/{place}/qr.svg", kSignedIn, Act::kEditCampaign, false, &Console::place_qr},
+      {kPost, "/console/c/{slug}/places/{place}/withdraw", kSignedIn, Act::kEditCampaign, false,
+       &Console::withdraw_place},
       {kGet, "/console/c/{slug}/exports", kSignedIn, Act::kExport, false, &Console::exports_page},
       {kPost, "/console/c/{slug}/exports", kSignedIn, Act::kExport, true, &Console::make_export},
       {kGet, "/console/c/{slug}/exports/{export}", kSignedIn, Act::kExport, false, &Console::download_export},
@@ -480,6 +486,8 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "retried") return tr(lang, "They are tried again now, a thousand at a time.");
   if (said == "dropped-mail") return tr(lang, "They are deleted, a thousand at a time.");
   if (said == "stopped") return tr(lang, "It is stopped. What was invalidated until now stays so, unless you undo it.");
+  if (said == "place") return tr(lang, "The QR code is made. Print it, or download the picture.");
+  if (said == "withdrawn") return tr(lang, "The QR code is withdrawn.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

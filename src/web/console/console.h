@@ -37,6 +37,11 @@
 #include "web/http/router.h"
 #include "web/http/server.h"
 
+namespace outcry::gate {
+class Places;
+struct Place;
+}  // namespace outcry::gate
+
 namespace outcry::web {
 
 namespace edit {
@@ -63,6 +68,7 @@ struct ConsoleParts {  // all must outlive the console
   const seal::Key& mail_key;
   bool sends_mail;  // else it waits, whatever is settled
   petition::FraudDesk& fraud;
+  gate::Places& places;
   const Clock& clock;
   Random& random;
 };
@@ -295,6 +301,17 @@ class Console {
   // preview_pages.cc
   http::Response preview(Ask& ask);
   [[nodiscard]] static std::string preview_bar(const Ask& ask, const campaign::Campaign& campaign);
+
+  // place_pages.cc
+  http::Response places_page(Ask& ask);
+  http::Response make_place(Ask& ask);
+  http::Response place_page(Ask& ask);
+  http::Response place_qr(Ask& ask);
+  http::Response withdraw_place(Ask& ask);
+  [[nodiscard]] http::Response show_places(const Ask& ask, int status,
+                                           const std::vector<std::pair<std::string, std::string>>& problems) const;
+  [[nodiscard]] std::optional<gate::Place> place_in(const Ask& ask) const;
+  [[nodiscard]] std::string place_url(const Ask& ask, const gate::Place& place) const;
 
   // export_pages.cc
   http::Response exports_page(Ask& ask);

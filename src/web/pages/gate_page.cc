@@ -95,6 +95,8 @@ std::string gate_page(const Site& site, const Reader& reader, const GateView& vi
     show_refusal(values, view.verdict, view.now, lang);
   }
   keep_typed(values, view.typed);
+  keep(values, "place", view.place);
+  if (view.place_closed) values.ShowSection("PLACE_CLOSED");
   Frame frame;
   frame.title =
       (view.verdict.kind == Verdict::kWait ? tr(lang, "One more step") : tr(lang, "Please come back a little later")) +

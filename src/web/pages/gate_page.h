@@ -18,6 +18,8 @@ struct GateView {
   petition::SignForm typed;  // showable
   gate::Verdict verdict;     // kWait or kRefuse
   Time now{};
+  std::string place{};  // the token of one, or empty
+  bool place_closed = false;
 };
 
 std::string gate_page(const Site& site, const Reader& reader, const GateView& view);

@@ -111,6 +111,11 @@ void show_fields(Dictionary& values, const CampaignView& view, const Reader& rea
   values.SetValue("COMMENT", typed.comment);
   values.SetValue("VIA", typed.via);
   values.SetValue("LANG", reader.lang);
+  if (!sign.place.empty()) {
+    values.ShowSection("PLACE");
+    values.SetValue("PLACE_TOKEN", sign.place);
+  }
+  if (sign.place_closed) values.ShowSection("PLACE_CLOSED");
   if (!view.gate_script.empty()) {
     values.ShowSection("GATE");
     values.SetValue("GATE_JS", view.gate_script);

@@ -16,6 +16,8 @@ struct SignView {
   // Whether all countries are offered, or some, the script fetches the rest
   // as the form comes near, and who has no script gets them with the answer.
   bool all_countries = true;
+  std::string place{};  // the token that came with the link, or empty
+  bool place_closed = false;
 };
 
 // In place of the form: why one cannot sign, if one cannot.
