@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "campaign/campaign_file.h"
+#include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 
@@ -48,9 +49,15 @@ int apply_file(const std::string& data, const std::string& file) {
   auto station = station_beside(data, config);
   if (!station) return report(station.error());
   if (auto good = check_keys(*parsed, config, file); !good) return report(good.error());
+  auto act = ShellAct::begin(**station, "campaign.apply", parsed->slug);
+  if (!act) return report(act.error());
   const auto applied = (*station)->campaigns().apply(*parsed, (*station)->clock().now());
   if (!applied) return report(applied.error());
   constexpr std::string_view kWords[] = {"created", "changed", "unchanged"};
+  if (applied->kind != campaign::Applied::kUnchanged) {
+    act->done(
+        fmt::format("{}, {}, text version {}", kWords[applied->kind], to_text(parsed->status), applied->text_version));
+  }
   std::cout << fmt::format("{}: {}, {}, petition text version {}\n", parsed->slug, kWords[applied->kind],
                            to_text(parsed->status), applied->text_version);
   if (applied->new_text && applied->text_version > 1) {

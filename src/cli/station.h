@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "audit/audit_log.h"
 #include "cli/access_log.h"
 #include "cli/config.h"
 #include "cli/data_folder.h"
@@ -18,6 +19,7 @@
 #include "petition/retention.h"
 #include "petition/roster.h"
 #include "store/sqlite/account_store.h"
+#include "store/sqlite/audit_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
@@ -48,6 +50,10 @@ class Station {
   outbox::OutboxStore& outbox() { return *outbox_; }
   accounts::AccountStore& accounts() { return *accounts_; }
   directory::DirectoryStore& missions() { return *missions_; }
+  // With campaigns() alone nothing is signed: what is written down waits for
+  // the server.
+  audit::AuditLog& audit() { return *audit_; }
+  audit::AuditStore& audit_store() { return *audit_store_; }
   seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }
   const seal::Key& mail_key() const { return *mail_key_; }
@@ -66,8 +72,9 @@ class Station {
   Result<outbox::TransportFactory> transports();
   Status start_mail();
   [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
-  Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
-  void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
+  Status run_until_signal(http::Server& server, web::App& app, web::Console& console, petition::Intake& intake);
+  void keep_house(web::App& app, web::Console& console, petition::Intake& intake, petition::Retention& retention,
+                  int64_t round);
 
   DataFolder folder_;
   Config config_;
@@ -81,6 +88,8 @@ class Station {
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
+  std::unique_ptr<store::SqliteAuditStore> audit_store_;
+  std::unique_ptr<audit::AuditLog> audit_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "accounts/account_store.h"
+#include "audit/audit_store.h"
 #include "campaign/campaign_store.h"
 #include "directory/directory_store.h"
 #include "outbox/outbox_store.h"
@@ -38,9 +39,11 @@ class Backend {
   virtual campaign::CampaignStore& campaigns() = 0;
   virtual accounts::AccountStore& accounts() = 0;
   virtual directory::DirectoryStore& directory() = 0;
+  virtual audit::AuditStore& audit() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
-  // The outbox as a second process has it; owned by the backend.
+  // As a second process has them; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;
+  virtual audit::AuditStore& second_audit() = 0;
 
   // The log as a verb beside the server opens it: its size.
   virtual Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "store/sqlite/account_store.h"
+#include "store/sqlite/audit_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
@@ -39,7 +40,10 @@ class SqliteBackend final : public Backend {
     if (!petitions) return petitions.error();
     auto outbox = SqliteOutboxStore::open(*writer_, mutex_);
     if (!outbox) return outbox.error();
+    auto audit = SqliteAuditStore::open(file_, *writer_, mutex_);
+    if (!audit) return audit.error();
     petitions_ = std::move(*petitions);
+    audit_ = std::move(*audit);
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
@@ -49,6 +53,7 @@ class SqliteBackend final : public Backend {
 
   void close() override {
     second_outbox_.reset();
+    second_audit_.reset();
     second_.reset();
     lock_.reset();
     petitions_.reset();
@@ -56,6 +61,7 @@ class SqliteBackend final : public Backend {
     campaigns_.reset();
     accounts_.reset();
     directory_.reset();
+    audit_.reset();
     writer_.reset();
   }
 
@@ -77,10 +83,19 @@ class SqliteBackend final : public Backend {
   outbox::OutboxStore& outbox() override { return *outbox_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
-      second_ = opened(file_);
+      if (!second_) second_ = opened(file_);
       second_outbox_ = std::move(*SqliteOutboxStore::open(*second_, second_mutex_));
     }
     return *second_outbox_;
+  }
+
+  audit::AuditStore& audit() override { return *audit_; }
+  audit::AuditStore& second_audit() override {
+    if (!second_audit_) {
+      if (!second_) second_ = opened(file_);
+      second_audit_ = std::move(*SqliteAuditStore::open(file_, *second_, second_mutex_));
+    }
+    return *second_audit_;
   }
 
   Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,
@@ -190,9 +205,11 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqliteAccountStore> accounts_;
   std::unique_ptr<SqliteDirectoryStore> directory_;
+  std::unique_ptr<SqliteAuditStore> audit_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;
+  std::unique_ptr<SqliteAuditStore> second_audit_;
 };
 
 }  // namespace

@@ -306,6 +306,23 @@ CREATE TABLE mission_change (             -- by hand
 CREATE INDEX mission_change_of ON mission_change (mission, id);
 )sql";
 
+// The console's log; its entries and hashes are those of log 0 in `bundle` and
+// `tile`.
+constexpr const char* kAudit = R"sql(
+CREATE TABLE audit_head (                 -- one row
+  id         INTEGER PRIMARY KEY CHECK (id = 1),
+  size       INTEGER NOT NULL,
+  root       BLOB NOT NULL,
+  checkpoint TEXT NOT NULL,
+  key        TEXT NOT NULL                -- the verifier key
+) STRICT;
+CREATE TABLE audit_note (                 -- acts that are not in the log yet
+  id    INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry BLOB NOT NULL,
+  ended INTEGER NOT NULL                  -- 0: under way
+) STRICT;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -315,7 +332,7 @@ struct Step {
 
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure, kCosigned, kShared, kReceiptMailed, {kStatistics, compute_statistics},
-    kAccounts, kPasskeys,    kMissions};
+    kAccounts, kPasskeys,    kMissions, kAudit};
 
 }  // namespace
 

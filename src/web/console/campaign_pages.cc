@@ -157,6 +157,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
+      {Act::kViewAudit, "/audit", tr(lang, "Who did what")},
   };
   std::vector<std::pair<std::string, std::string>> links = {{ask.to("/c/" + slug), tr(lang, "The public page")}};
   for (const auto& [act, address, text] : all) {

@@ -108,6 +108,11 @@ const std::vector<Console::Route>& Console::routes() {
       {kPost, "/console/people/{person}/disable", kSignedIn, Act::kManageUsers, true, &Console::disable_person},
       {kGet, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, false, &Console::remove_page},
       {kPost, "/console/people/{person}/remove", kSignedIn, Act::kManageUsers, true, &Console::remove_person},
+      {kGet, "/console/audit", kSignedIn, Act::kViewAudit, false, &Console::audit_page},
+      {kGet, "/console/audit.csv", kSignedIn, Act::kViewAudit, false, &Console::audit_csv},
+      {kGet, "/console/audit.tar", kSignedIn, Act::kViewAudit, false, &Console::audit_tar},
+      {kGet, "/console/c/{slug}/audit", kSignedIn, Act::kViewAudit, false, &Console::audit_page},
+      {kGet, "/console/c/{slug}/audit.csv", kSignedIn, Act::kViewAudit, false, &Console::audit_csv},
       {kGet, "/console/c/{slug}", kSignedIn, Act::kViewCampaign, false, &Console::dashboard},
       {kGet, "/console/c/{slug}/numbers.json", kSignedIn, Act::kViewNumbers, false, &Console::dashboard_numbers},
       {kGet, "/console/c/{slug}/state", kSignedIn, Act::kEditCampaign, false, &Console::state_page},
@@ -150,6 +155,7 @@ Console::Console(ConsoleParts parts, Site site, console::Guards guards)
       site_(std::move(site)),
       guards_(std::move(guards)),
       secure_(is_secure_place(site_.origin)),
+      marks_(parts.clock, parts.random),
       pool_(3, 256) {
   for (const Route& route : routes()) router_.add(route.method, route.pattern);
 }
@@ -213,9 +219,12 @@ http::Response Console::answer(Ask& ask, const Route& route) {
     if (form) ask.form = std::move(*form);
   }
   if (auto stopped = stopped_at_door(ask, route)) return std::move(*stopped);
-  if (auto stopped = stopped_by_role(ask, route)) return std::move(*stopped);
+  if (auto stopped = stopped_by_role(ask, route)) {
+    record_refusal(ask, route);
+    return std::move(*stopped);
+  }
   if (auto stopped = stopped_for_proof(ask, route)) return std::move(*stopped);
-  return (this->*route.handler)(ask);
+  return recorded(ask, route);
 }
 
 std::optional<http::Response> Console::stopped_at_door(Ask& ask, const Route& route) {
@@ -357,6 +366,7 @@ console::Chrome Console::chrome(const Ask& ask) const {
   chrome.current = ask.path == "/console" ? "/console/" : ask.path;
   chrome.nav = {{"/console/", tr(lang, "Campaigns")}};
   if (may(ask, Act::kManageUsers)) chrome.nav.emplace_back("/console/people", tr(lang, "People"));
+  if (may(ask, Act::kViewAudit)) chrome.nav.emplace_back("/console/audit", tr(lang, "Who did what"));
   chrome.nav.emplace_back("/console/account", tr(lang, "My account"));
   return chrome;
 }

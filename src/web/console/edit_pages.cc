@@ -118,9 +118,11 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
   if (changed.kind != Changed::kDone) return show_overtaken(ask, view, change, changed);
   if (ask.typed("do") == "preview") {
     sheet.preview = true;
+    ask.nothing_done = true;
     return show(ask, 200, edit::part_page(view, sheet));
   }
   if (change.kind == Change::kRemove && ask.typed("sure") != "yes") {
+    ask.nothing_done = true;
     return show(ask, 200, edit::remove_page(view, change.here, changed.now, change.above_marks));
   }
   auto whole = draft.whole();

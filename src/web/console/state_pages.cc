@@ -162,6 +162,7 @@ http::Response Console::change_state(Ask& ask) {
   if (std::string why = obstacle(running.get(), *stored, way->to, parts_.clock.now(), lang); !why.empty()) {
     return show_state(ask, 422, why);
   }
+  ask.detail = fmt::format("{} -> {}", to_text(way->from), to_text(way->to));
   stored->campaign.status = way->to;
   const auto applied = parts_.campaigns.apply_over(stored->campaign, *seen, parts_.clock.now());
   if (!applied) return fail(ask, applied.error());
