@@ -160,7 +160,7 @@ describe("a server that was seized", () => {
     before(() => {
       seized = new Seized(stolen);
       keys = seized.keys();
-      assert.deepEqual(sorted(keys.keys()), ["console.key", "mail.key", `${SLUG}.index.key`, `${SLUG}.log.key`]);
+      assert.deepEqual(sorted(keys.keys()), ["audit.key", "console.key", "mail.key", `${SLUG}.index.key`, `${SLUG}.log.key`]);
       letters = seized.letters(keys.get("mail.key"));
     });
 

@@ -1,6 +1,6 @@
 // The specifications print what a second implementation computes from them alone:
 // docs/spec/vectors/ and every value in the text. The same files are held against the
-// program by src/{tally,seal,petition}/vectors_test.cc.
+// program by src/{tally,seal,audit,petition}/vectors_test.cc.
 import {test} from 'node:test';
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
@@ -36,6 +36,17 @@ for (const [document, least] of [['tally-log.md', 14], ['sealed-data.md', 9], ['
     assert.deepEqual(values.filter((value) => !computed.includes(value)), []);
   });
 }
+
+test('audit-log.md: what is an entry is read, and what is none is not', async () => {
+  const {decodeAct} = await import('./vectors/audit_log.mjs');
+  const {entries, not_entries: none} = JSON.parse(read('vectors/audit-log.json'));
+  const bytes = (text) => Buffer.from(text, 'hex');
+  for (const {entry, act, about, detail} of entries) {
+    const one = decodeAct(bytes(entry));
+    assert.deepEqual([one.act, one.about, one.detail], [act, about, detail]);
+  }
+  for (const entry of none) assert.equal(decodeAct(bytes(entry)), undefined, entry);
+});
 
 test('values are found where they are, and words are none', () => {
   const text = '`0102030405060708` 0102 `eedd 883d a0a9 4515` key+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4 docs/design/storage/of/Everything';

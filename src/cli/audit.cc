@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "cli/audit_console.h"
 #include "cli/audit_state.h"
 #include "cli/log_source.h"
 #include "cli/verbs.h"
@@ -11,25 +12,10 @@ namespace outcry::cli {
 namespace {
 
 struct Wanted {
-  std::string where, key, state;
+  std::string where, key, state, data;
   std::vector<std::string> witnesses;
   int needed = -1;  // all that are named
-  bool no_state = false, json = false;
-};
-
-// Remembers the checkpoint that was given out: it is the evidence.
-class Remembering final : public tally::LogSource {
- public:
-  explicit Remembering(tally::LogSource& log) : log_(log) {}
-  Result<std::string> get(const std::string& path) override {
-    auto got = log_.get(path);
-    if (got && path == "checkpoint") checkpoint = *got;
-    return got;
-  }
-  std::string checkpoint;
-
- private:
-  tally::LogSource& log_;
+  bool no_state = false, json = false, console = false, entries = false;
 };
 
 std::string_view words(tally::Reason reason) {
@@ -110,17 +96,14 @@ void print(const tally::AuditReport& report, const LogKey& key, size_t seen, con
   }
 }
 
-int accuse(const Error& error, const std::string& note, const AuditState& state, Time now) {
-  if (error.kind != Error::kCorrupt) return report(error);
-  std::cerr << "This log is not what it says: " << error.message << '\n';
-  if (state.kept_nowhere() || note.empty()) return kNo;
-  if (const auto evidence = state.keep_evidence(note, error.message, now)) {
-    std::cerr << "What it signed is kept as evidence in " << evidence->string() << '\n';
-  }
-  return kNo;
-}
-
 int audit(const Wanted& wanted) {
+  if (wanted.console) {
+    if (!wanted.witnesses.empty() || wanted.needed > 0) return report(invalid("the console's log has no witnesses"));
+    return audit_console(
+        {wanted.where, wanted.data, wanted.key, wanted.state, wanted.no_state, wanted.json, wanted.entries});
+  }
+  if (wanted.where.empty()) return report(invalid("say which log: https://HOST/c/SLUG/log, or a folder"));
+  if (wanted.entries) return report(invalid("--entries is for the console's log: say --console"));
   auto log = open_log(wanted.where);
   if (!log) return report(log.error().kind == Error::kNotFound ? invalid(log.error().message) : log.error());
   const auto options = options_of(wanted, log->threads);
@@ -136,7 +119,7 @@ int audit(const Wanted& wanted) {
     if (!before) return report(before.error());
     state = std::move(*before);
   }
-  Remembering source(*log->source);
+  RememberingLog source(*log->source);
   std::vector<tally::Checkpoint> seen = state.seen(key->key);
   const size_t known = seen.size();
   const SystemClock clock;
@@ -156,9 +139,13 @@ int audit(const Wanted& wanted) {
 }  // namespace
 
 void add_audit(CLI::App& app, int& code) {
-  auto* verb = app.add_subcommand("audit", "read a whole tally log and recompute its count");
+  auto* verb = app.add_subcommand("audit", "read a whole tally log and recompute its count; or the console's log");
   auto wanted = std::make_shared<Wanted>();
-  verb->add_option("LOG", wanted->where, "https://HOST/c/SLUG/log, or a folder (outcry export log)")->required();
+  verb->add_option("LOG", wanted->where, "https://HOST/c/SLUG/log, or a folder (outcry export log)");
+  verb->add_flag("--console", wanted->console,
+                 "not a campaign's log: the console's, of a data folder or as it was exported");
+  verb->add_flag("--entries", wanted->entries, "of the console's: every act, as CSV")->needs("--console");
+  add_data_option(*verb, wanted->data);
   verb->add_option("--key", wanted->key, "the log's verifier key, got by another way than the log")->type_name("VKEY");
   verb->add_option("--witness", wanted->witnesses, "a witness's verifier key; may be repeated")->type_name("VKEY");
   verb->add_option("--witnesses", wanted->needed, "how many of them must have cosigned; else all")
@@ -170,7 +157,8 @@ void add_audit(CLI::App& app, int& code) {
   verb->add_flag("--json", wanted->json, "the result as JSON");
   verb->footer(
       "Ends with 0 if all holds, with 1 if the log is not what it says: then why, and at which entry.\n"
-      "Example: outcry audit https://outcry.example/c/save-the-thirty/log");
+      "Example: outcry audit https://outcry.example/c/save-the-thirty/log\n"
+      "         outcry audit --console --data /var/lib/outcry");
   verb->callback([wanted, &code] { code = audit(*wanted); });
 }
 

@@ -4,9 +4,11 @@
 
 #include <boost/json.hpp>
 #include <cstdlib>
+#include <iostream>
 #include <sstream>
 
 #include "cli/data_folder.h"
+#include "cli/verbs.h"
 
 namespace outcry::cli {
 namespace {
@@ -66,6 +68,17 @@ std::vector<tally::Checkpoint> AuditState::seen(const tally::Verifier& key) cons
   return out;
 }
 
+std::vector<tally::Checkpoint> AuditState::seen_of(std::string_view origin) const {
+  std::vector<tally::Checkpoint> out;
+  for (const Line& line : lines_) {
+    const auto note = tally::parse_note(line.note);
+    if (!note) continue;
+    auto checkpoint = tally::parse_checkpoint(note->text);
+    if (checkpoint && checkpoint->origin == origin) out.push_back(std::move(*checkpoint));
+  }
+  return out;
+}
+
 Status AuditState::add(const std::string& note, Time at) {
   for (const Line& line : lines_) {
     if (line.note == note) return {};
@@ -87,6 +100,22 @@ Result<std::filesystem::path> AuditState::keep_evidence(const std::string& note,
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
   if (auto written = write_file(file, text); !written) return written.error();
   return file;
+}
+
+Result<std::string> RememberingLog::get(const std::string& path) {
+  auto got = log_.get(path);
+  if (got && path == "checkpoint") checkpoint = *got;
+  return got;
+}
+
+int accuse(const Error& error, const std::string& note, const AuditState& state, Time now) {
+  if (error.kind != Error::kCorrupt) return report(error);
+  std::cerr << "This log is not what it says: " << error.message << '\n';
+  if (state.kept_nowhere() || note.empty()) return kNo;
+  if (const auto evidence = state.keep_evidence(note, error.message, now)) {
+    std::cerr << "What it signed is kept as evidence in " << evidence->string() << '\n';
+  }
+  return kNo;
 }
 
 }  // namespace outcry::cli

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "tally/log_audit.h"
 #include "tally/note.h"
 
 namespace outcry::cli {
@@ -28,6 +29,8 @@ class AuditState {
   [[nodiscard]] bool kept_nowhere() const { return file_.empty(); }
   // Those that `key` signed; others were of another key, and are kept.
   [[nodiscard]] std::vector<tally::Checkpoint> seen(const tally::Verifier& key) const;
+  // Whichever key signed them: for a log that may get another.
+  [[nodiscard]] std::vector<tally::Checkpoint> seen_of(std::string_view origin) const;
   // On disk when it returns. Says nothing twice.
   Status add(const std::string& note, Time at);
   // Both halves of a contradiction, in a file of its own beside; its path.
@@ -41,5 +44,20 @@ class AuditState {
   std::filesystem::path file_;
   std::vector<Line> lines_;
 };
+
+// Remembers the checkpoint that a log gave out: it is the evidence.
+class RememberingLog final : public tally::LogSource {
+ public:
+  explicit RememberingLog(tally::LogSource& log) : log_(log) {}
+  Result<std::string> get(const std::string& path) override;
+  std::string checkpoint;
+
+ private:
+  tally::LogSource& log_;
+};
+
+// Says what is wrong with a log that gave out `note`, and keeps the evidence;
+// the exit code.
+int accuse(const Error& error, const std::string& note, const AuditState& state, Time now);
 
 }  // namespace outcry::cli

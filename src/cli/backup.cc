@@ -15,6 +15,7 @@
 #include "cli/output_file.h"
 #include "cli/progress.h"
 #include "cli/safe_config.h"
+#include "cli/shell_act.h"
 #include "cli/verbs.h"
 #include "store/sqlite/copy.h"
 
@@ -132,6 +133,7 @@ int backup(const Request& request) {
   const auto copied = store::copy_database(folder.database(), (*scratch)->path(), SystemClock(), show);
   progress.reset();
   if (!copied) return report(copied.error());
+  if (auto written = write_down(folder, "backup"); !written) return report(written.error());
   const auto text = read_file(folder.config());
   const SafeConfig config = text ? without_secrets(*text) : SafeConfig();
   const std::string manifest = manifest_of(*copied, config);

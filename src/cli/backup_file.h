@@ -17,21 +17,13 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/tar.h"
 
 namespace outcry::cli {
 
 inline constexpr std::string_view kSums = "SHA256SUMS", kManifest = "manifest.json", kDatabase = "outcry.db",
                                   kConfiguration = "outcry.toml";
 inline constexpr std::string_view kBackupFormat = "outcry backup 1";  // in the manifest
-
-// What a tar says before a file: 512 bytes (POSIX ustar; of 8 GiB and more the
-// size is in GNU's binary form). `name` has at most 100 bytes, `at` is in
-// seconds since 1970.
-std::string tar_head(std::string_view name, uint64_t size, int64_t at);
-// Zeroes, to the next multiple of 512.
-std::string tar_gap(uint64_t size);
-// And at the very end.
-std::string tar_end();
 
 // A line of SHA256SUMS.
 std::string sum_line(std::string_view name, const Hash32& sum);

@@ -4,6 +4,7 @@
 
 #include "campaign/campaign_file.h"
 #include "cli/picture_files.h"
+#include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 
@@ -53,9 +54,15 @@ int apply_file(const std::string& data, const std::string& file) {
     return report(taken.error());
   }
   const auto before = (*station)->campaigns().find(parsed->slug);
+  auto act = ShellAct::begin(**station, "campaign.apply", parsed->slug);
+  if (!act) return report(act.error());
   const auto applied = (*station)->campaigns().apply(*parsed, (*station)->clock().now());
   if (!applied) return report(applied.error());
   constexpr std::string_view kWords[] = {"created", "changed", "unchanged"};
+  if (applied->kind != campaign::Applied::kUnchanged) {
+    act->done(
+        fmt::format("{}, {}, text version {}", kWords[applied->kind], to_text(parsed->status), applied->text_version));
+  }
   std::cout << fmt::format("{}: {}, {}, petition text version {}\n", parsed->slug, kWords[applied->kind],
                            to_text(parsed->status), applied->text_version);
   if (before && before->campaign.review && applied->kind == campaign::Applied::kChanged) {

@@ -5,6 +5,8 @@
 
 #include <iostream>
 
+#include "audit/kept_log.h"
+#include "audit/reading.h"
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "cli/station.h"
@@ -12,6 +14,7 @@
 #include "cli/witness_question.h"
 #include "petition/published_log.h"
 #include "store/sqlite/migrations.h"
+#include "tally/audit.h"
 
 namespace outcry::cli {
 namespace {
@@ -109,6 +112,18 @@ void check_forgetting(const campaign::Stored& stored, const Config& config, Chec
   }
 }
 
+void check_console_log(Station& station, Checks& checks) {
+  auto head = station.audit_store().head();
+  if (!head) return checks.bad("console log", head.error().message);
+  if (head->size == 0) return checks.good("console log", "nothing is written down yet");
+  audit::KeptLog log(station.audit_store(), *head);
+  const auto key = tally::Verifier::parse(head->key);
+  const auto report = key ? audit::read_whole(log, *key, {}, {}, [](uint64_t, const audit::Entry&) {})
+                          : Result<tally::LogAuditReport>(key.error());
+  if (!report) return checks.bad("console log", report.error().message);
+  checks.good("console log", fmt::format("{} entries match their signed root", report->checkpoint.size));
+}
+
 void check_campaigns(const Config& config, Station& station, Checks& checks) {
   const auto fresh = station.roster().refresh();
   if (!fresh) return checks.bad("campaigns", fresh.error().message);
@@ -194,6 +209,7 @@ int check(const std::string& data) {
   check_database(folder, checks);
   check_settled(**station, checks);
   check_campaigns(*config, **station, checks);
+  check_console_log(**station, checks);
   check_mail(*config, **station, checks);
   check_witnesses(*config, **station, checks);
   return checks.failed() ? kNo : kDone;

@@ -3,11 +3,14 @@
 
 #include <iostream>
 
+#include "audit/kept_log.h"
 #include "cli/log_folder.h"
 #include "cli/output_file.h"
 #include "cli/progress.h"
+#include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
+#include "petition/published_log.h"
 #include "petition/signature_export.h"
 #include "petition/statistics_text.h"
 
@@ -91,9 +94,23 @@ int export_log(Station& station, const Request& request) {
   const auto head = station.petitions().head(running->stored.number);
   if (!head) return report(failed("couldn't open the campaign's log"));
   petition::PublishedLog log(station.petitions(), running->stored.number);
-  if (auto written = write_log_folder(log, *head, running->log_key, request.out); !written)
+  if (auto written = write_log_folder(log, head->size, head->checkpoint, running->log_key, request.out); !written)
     return report(written.error());
   std::cerr << fmt::format("{}: {} entries, the count is {}\n", request.campaign, head->size, head->tally.count());
+  return kDone;
+}
+
+// Of no campaign. What waits to be signed stands in it where this verb can sign.
+int export_console_log(Station& station, const Request& request) {
+  if (request.out == "-") return report(invalid("a log is a folder of files: say -o DIR"));
+  if (auto settled = station.audit().settle(); !settled) return report(settled.error());
+  auto head = station.audit_store().head();
+  if (!head) return report(head.error());
+  if (head->size == 0) return report(not_found("nothing is written down yet"));
+  audit::KeptLog log(station.audit_store(), *head);
+  if (auto written = write_log_folder(log, head->size, head->checkpoint, head->key, request.out); !written)
+    return report(written.error());
+  std::cerr << fmt::format("the console's log: {} entries\n", head->size);
   return kDone;
 }
 
@@ -113,25 +130,34 @@ int export_stats(Station& station, const Request& request) {
 
 int run_export(const Request& request) {
   using Exporter = int (*)(Station&, const Request&);
-  const Exporter exporter = request.what == "signatures" ? export_signatures
-                            : request.what == "contacts" ? export_contacts
-                            : request.what == "log"      ? export_log
-                            : request.what == "stats"    ? export_stats
-                                                         : nullptr;
+  const Exporter exporter = request.what == "signatures"    ? export_signatures
+                            : request.what == "contacts"    ? export_contacts
+                            : request.what == "log"         ? export_log
+                            : request.what == "stats"       ? export_stats
+                            : request.what == "console-log" ? export_console_log
+                                                            : nullptr;
   if (exporter == nullptr)
-    return report(
-        invalid(fmt::format("there is no export of \"{}\": signatures, contacts, stats and log exist", request.what)));
+    return report(invalid(fmt::format(
+        "there is no export of \"{}\": signatures, contacts, stats, log and console-log exist", request.what)));
   if (!request.member.empty() && request.what != "contacts")
     return report(invalid("--member is for contacts: outcry export contacts --member SLUG"));
   if (request.json && request.what != "stats")
     return report(invalid("--json is for stats: the others have a format of their own"));
+  if ((request.what == "console-log") != request.campaign.empty()) {
+    return report(invalid(request.campaign.empty() ? "of which campaign? Say --campaign SLUG"
+                                                   : "the console's log is of no campaign: leave --campaign out"));
+  }
   if (request.out.empty() && request.what != "stats") return report(invalid("where to? Say -o FILE"));
   const DataFolder folder(request.data);
   const auto config = config_of(folder);
   if (!config) return report(config.error());
   auto station = Station::open(folder, *config, Station::Use::kBeside);
   if (!station) return report(station.error());
-  return exporter(**station, request);
+  auto act = ShellAct::begin(**station, "export." + request.what, request.campaign);
+  if (!act) return report(act.error());
+  const int code = exporter(**station, request);
+  if (code == kDone) act->done();
+  return code;
 }
 
 }  // namespace
@@ -143,9 +169,9 @@ void add_export(CLI::App& app, int& code) {
   verb->add_option("WHAT", request->what,
                    "signatures (a file for the keyholders), contacts (one for a member\n"
                    "organisation), stats (counts by day, hour, country, for organisers),\n"
-                   "log (a folder for everybody)")
+                   "log (a folder for everybody), console-log (a folder for who checks it)")
       ->required();
-  verb->add_option("--campaign", request->campaign, "the campaign")->required()->type_name("SLUG");
+  verb->add_option("--campaign", request->campaign, "the campaign")->type_name("SLUG");
   verb->add_option("--member", request->member, "of contacts: the member organisation")->type_name("SLUG");
   add_data_option(*verb, request->data);
   verb->add_option("-o,--out", request->out,

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 #include "directory/csv.h"
@@ -123,11 +124,14 @@ int import_missions(const Request& request) {
   if (!config) return report(config.error());
   auto station = Station::open(folder, *config, Station::Use::kCampaigns);
   if (!station) return report(station.error());
+  auto act = ShellAct::begin(**station, "missions.import");
+  if (!act) return report(act.error());
   std::vector<directory::Mission> rows;
   for (const auto& row : file->rows) rows.push_back(row.mission);
   const auto imported =
       (*station)->missions().import(std::move(rows), {request.replace}, request.dry, (*station)->clock().now());
   if (!imported) return report(imported.error());
+  if (!request.dry) act->done();
   request.json ? tell_json(*file, *imported, request.dry) : tell(*file, *imported, request.dry);
   return kDone;
 }

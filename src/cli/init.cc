@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "accounts/invitation.h"
+#include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 
@@ -30,11 +31,14 @@ int init(const std::string& data, const std::string& origin, const std::string& 
   if (auto written = write_file(folder.config(), config_file(config)); !written) return report(written.error());
   const auto station = Station::open(folder, config, Station::Use::kServe);
   if (!station) return report(station.error());
+  auto act = ShellAct::begin(**station, "init");
+  if (!act) return report(act.error());
   accounts::Grant owner;
   owner.role = accounts::Role::kOwner;
   const auto link = accounts::invite((*station)->accounts(), {"Owner", owner_of(email, config), {owner}}, std::nullopt,
                                      (*station)->clock().now(), (*station)->random());
   if (!link) return report(link.error());
+  act->about("person", std::to_string(link->user)).done();
   std::cout << "A fresh data folder: " << data << "\n"
             << "Next:\n"
             << "  1. outcry keygen --out keyholder.key      (on another machine; put its public key under [seal])\n"

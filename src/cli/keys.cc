@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/server_keys.h"
+#include "cli/shell_act.h"
 #include "cli/verbs.h"
 
 namespace outcry::cli {
@@ -37,6 +38,7 @@ int lock_keys(const std::string& data) {
   const auto passphrase = new_keys_passphrase();
   if (!passphrase) return report(passphrase.error());
   if (auto locked = held->ring->lock((*passphrase)->text()); !locked) return report(locked.error());
+  if (auto written = write_down(DataFolder(data), "keys.lock"); !written) return report(written.error());
   std::cout << "The keys are locked. From now on the server asks for the passphrase when it starts (or reads it from\n"
             << kKeysPassphrase << "). Lost, the keys are lost with it: keep it twice, apart from the machine.\n";
   return kDone;
@@ -50,6 +52,7 @@ int unlock_keys(const std::string& data) {
   auto opened = open_keys(DataFolder(data), random);
   if (!opened) return report(opened.error());
   if (auto unlocked = (*opened)->unlock(); !unlocked) return report(unlocked.error());
+  if (auto written = write_down(DataFolder(data), "keys.unlock"); !written) return report(written.error());
   std::cout << "The keys are in the clear again.\n";
   return kDone;
 }
@@ -67,33 +70,56 @@ int status(const std::string& data) {
   return kDone;
 }
 
-// For a key that is lost for good. The log's own is not among them: what is
-// signed by another key is another log.
+struct Renewable {
+  std::string_view name;
+  Result<seal::KeptKey> (*make)(seal::KeyRing& ring, std::string_view campaign);
+  const char* cost;
+};
+
+// The log's own is not among them: what is signed by another key is another
+// log. The first one is of a campaign.
+constexpr Renewable kRenewable[] = {
+    {".index.key", [](seal::KeyRing& ring, std::string_view campaign) { return ring.index_key(campaign); },
+     "A new key. Who has signed this campaign can sign it again, and is not recognised.\n"},
+    {"console.key", [](seal::KeyRing& ring, std::string_view) { return ring.console_key(); },
+     "A new key. Every second factor of the console is void: outcry user reset --lost-factor EMAIL, for\n"
+     "each who had one.\n"},
+    {"mail.key", [](seal::KeyRing& ring, std::string_view) { return ring.mail_key(); },
+     "A new key. Mail that waited, and the addresses of those who wanted updates, stay closed.\n"},
+    {"audit.key", [](seal::KeyRing& ring, std::string_view) { return ring.audit_seed(); },
+     "A new key. The console's log goes on, signed by it: whoever checks that log needs the new verifier key.\n"},
+};
+
+const Renewable* renewable(const std::string& name) {
+  const std::string_view index = kRenewable[0].name;
+  if (name.ends_with(index) && name.size() > index.size() && name.find('/') == std::string::npos) return kRenewable;
+  const auto* found = std::ranges::find(kRenewable + 1, std::end(kRenewable), std::string_view(name), &Renewable::name);
+  return found == std::end(kRenewable) ? nullptr : found;
+}
+
+// For a key that is lost for good.
 int renew(const std::string& data, const std::string& name) {
   hide_memory();
   SystemRandom random;
   const DataFolder folder(data);
   auto held = hold(folder, random);
   if (!held) return report(held.error());
-  constexpr std::string_view kIndex = ".index.key";
-  const bool index = name.ends_with(kIndex) && name.size() > kIndex.size() && name.find('/') == std::string::npos;
-  const bool console = name == "console.key";
-  if (!index && !console && name != "mail.key") {
-    return report(invalid(fmt::format("{}: only mail.key, console.key and SLUG.index.key can be made anew", name)));
+  const Renewable* one = renewable(name);
+  if (one == nullptr) {
+    return report(
+        invalid(fmt::format("{}: only mail.key, console.key, audit.key and SLUG.index.key can be made anew", name)));
   }
   if (std::filesystem::exists(folder.keys() / name)) return report(invalid(fmt::format("{} is there", name)));
   auto opened = open_keys(folder, random);
   if (!opened) return report(opened.error());
-  const auto made = index     ? (*opened)->index_key(name.substr(0, name.size() - kIndex.size()))
-                    : console ? (*opened)->console_key()
-                              : (*opened)->mail_key();
+  const std::string campaign = one == kRenewable ? name.substr(0, name.size() - one->name.size()) : std::string();
+  const auto made = one->make(**opened, campaign);
   if (!made) return report(made.error());
-  std::cout
-      << (index ? "A new key. Who has signed this campaign can sign it again, and is not recognised.\n"
-          : console
-              ? "A new key. Every second factor of the console is void: outcry user reset --lost-factor EMAIL, for\n"
-                "each who had one.\n"
-              : "A new key. Mail that waited, and the addresses of those who wanted updates, stay closed.\n");
+  if (name == "audit.key") {
+    if (auto signed_anew = sign_console_log(folder, *made); !signed_anew) return report(signed_anew.error());
+  }
+  if (auto written = write_down(folder, "keys.renew", name); !written) return report(written.error());
+  std::cout << one->cost;
   return kDone;
 }
 
@@ -115,7 +141,7 @@ void add_keys(CLI::App& app, int& code) {
   add("status", "whether they are locked, and each file", status);
   auto* sub = verb->add_subcommand("renew", "make one anew that is lost for good; the server must not run");
   auto name = std::make_shared<std::string>();
-  sub->add_option("NAME", *name, "mail.key or SLUG.index.key")->required();
+  sub->add_option("NAME", *name, "mail.key, console.key, audit.key or SLUG.index.key")->required();
   add_data_option(*sub, *data);
   sub->footer("Example: outcry keys renew mail.key --data /var/lib/outcry\nWhat it costs: docs/operate/backup.md.");
   sub->callback([data, name, &code] { code = renew(*data, *name); });

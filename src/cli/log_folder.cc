@@ -6,7 +6,8 @@
 
 #include "cli/data_folder.h"
 #include "cli/progress.h"
-#include "tally/tile_path.h"
+#include "tally/append_log.h"
+#include "tally/log_files.h"
 
 namespace outcry::cli {
 namespace {
@@ -32,37 +33,21 @@ Status write_tile(const fs::path& file, std::string_view content) {
 
 }  // namespace
 
-Status for_each_tile(uint64_t size, const std::function<Status(const std::string& path)>& tell) {
-  const auto tell_level = [&](int level, uint64_t hashes) -> Status {
-    for (uint64_t at = 0; at < hashes; at += tally::kTileWidth) {
-      const tally::TilePath path{level, at / tally::kTileWidth, std::min<size_t>(tally::kTileWidth, hashes - at)};
-      if (auto told = tell(to_text(path)); !told) return told;
-    }
-    return {};
-  };
-  if (auto told = tell_level(tally::TilePath::kEntries, size); !told) return told;
-  int level = 0;
-  for (uint64_t hashes = size; hashes > 0; hashes /= tally::kTileWidth) {
-    if (auto told = tell_level(level++, hashes); !told) return told;
-  }
-  return {};
-}
-
-Status write_log_folder(petition::PublishedLog& log, const tally::Head& head, const std::string& key,
+Status write_log_folder(tally::LogSource& log, uint64_t size, const std::string& checkpoint, const std::string& key,
                         const fs::path& folder) {
   const std::string key_line = key + "\n";
   if (auto good = check_folder(folder, key_line); !good) return good;
   if (auto written = write_tile(folder / "key", key_line); !written) return written;
-  Progress progress("entries", head.size);
+  Progress progress("entries", size);
   uint64_t bundles = 0;
   const auto write_one = [&](const std::string& path) -> Status {
     const auto content = log.get(path);
     if (!content) return content.error();
-    if (path.starts_with("tile/entries/")) progress.at(std::min(head.size, ++bundles * tally::kTileWidth));
+    if (path.starts_with("tile/entries/")) progress.at(std::min(size, ++bundles * tally::kTileWidth));
     return write_tile(folder / path, *content);
   };
-  if (auto written = for_each_tile(head.size, write_one); !written) return written;
-  return write_file(folder / "checkpoint", head.checkpoint);
+  if (auto written = tally::for_each_tile(size, write_one); !written) return written;
+  return write_file(folder / "checkpoint", checkpoint);
 }
 
 }  // namespace outcry::cli

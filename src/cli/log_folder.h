@@ -6,17 +6,13 @@
 #include <filesystem>
 #include <string>
 
-#include "petition/published_log.h"
+#include "tally/log_audit.h"
 
 namespace outcry::cli {
 
-// The paths of all tiles and bundles of a log of `size` entries, told in turn
-// until one fails.
-Status for_each_tile(uint64_t size, const std::function<Status(const std::string& path)>& tell);
-
-// `head` is of `log`, `key` its verifier key. kInvalid if the folder holds
-// something else.
-Status write_log_folder(petition::PublishedLog& log, const tally::Head& head, const std::string& key,
+// `checkpoint` is of `log` and says `size`, `key` is its verifier key.
+// kInvalid if the folder holds something else.
+Status write_log_folder(tally::LogSource& log, uint64_t size, const std::string& checkpoint, const std::string& key,
                         const std::filesystem::path& folder);
 
 }  // namespace outcry::cli

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "cli/data_folder.h"
-#include "cli/log_folder.h"
+#include "tally/log_files.h"
 
 namespace outcry::cli {
 namespace {
@@ -75,7 +75,7 @@ TEST_F(OutputFileTest, WhatCannotBeWrittenIsTold) {
 
 std::vector<std::string> tiles_of(uint64_t size) {
   std::vector<std::string> paths;
-  EXPECT_TRUE(for_each_tile(size, [&](const std::string& path) {
+  EXPECT_TRUE(tally::for_each_tile(size, [&](const std::string& path) {
     paths.push_back(path);
     return Status();
   }));

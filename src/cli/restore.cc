@@ -16,6 +16,8 @@
 #include "cli/restored.h"
 #include "cli/server_keys.h"
 #include "cli/settle.h"
+#include "cli/shell_act.h"
+#include "cli/station.h"
 #include "cli/verbs.h"
 #include "store/sqlite/migrations.h"
 
@@ -184,7 +186,10 @@ Status settle_folder(const Request& request) {
   if (!config) return config.error();
   auto station = Station::open(folder, *config, Station::Use::kRestored);
   if (!station) return station.error();
+  auto act = ShellAct::begin(**station, "restore");
+  if (!act) return act.error();
   if (auto settled = settle(**station, *config, request.settling); !settled) return settled;
+  act->done(request.settling.nothing_newer ? "nothing newer" : "caught up with the public logs");
   std::cerr << fmt::format("Settled: outcry serve --data {}\n", request.data);
   return {};
 }

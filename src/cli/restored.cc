@@ -27,11 +27,20 @@ bool needs_console_key(store::Database& db) {
   return row.step();
 }
 
+// Whether that key has signed anything that is to go on.
+bool needs_audit_key(store::Database& db) {
+  store::Statement row = db.prepare("SELECT 1 FROM audit_head LIMIT 1");
+  return row.step();
+}
+
 Status expect_keys(const DataFolder& folder, store::Database& db) {
   const auto logs = store::logs_of(db);
   if (!logs) return logs.error();
   auto missing = missing_keys(folder, *logs);
   std::error_code error;
+  if (needs_audit_key(db) && !std::filesystem::exists(folder.keys() / "audit.key", error)) {
+    missing.push_back("audit.key");
+  }
   if (needs_console_key(db) && !std::filesystem::exists(folder.keys() / "console.key", error)) {
     missing.push_back("console.key");
   }
@@ -39,9 +48,10 @@ Status expect_keys(const DataFolder& folder, store::Database& db) {
   const std::string path = (folder.keys() / missing.front()).string();
   const bool ends = missing.front().ends_with(".log.key");
   return invalid(
-      fmt::format("{} is missing{}, and people have signed: put your copy of the keys back first.\n"
+      fmt::format("{} is missing{}, and {}: put your copy of the keys back first.\n"
                   "If there is none any more: {}",
                   path, missing.size() == 1 ? "" : fmt::format(" (and {} more)", missing.size() - 1),
+                  missing.front() == "audit.key" ? "it signed the console's log" : "people have signed",
                   ends ? "the campaign's log has ended, see \"Lost keys\" in docs/operate/backup.md"
                        : fmt::format("outcry keys renew {} --data {}, and what that costs is in docs/operate/backup.md",
                                      missing.front(), folder.path().string())));

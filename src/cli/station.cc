@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "cli/restored.h"
 #include "cli/server_keys.h"
+#include "cli/verbs.h"
 #include "fetch/client.h"
 #include "gate/gate.h"
 #include "gate/place.h"
@@ -22,6 +23,29 @@ namespace {
 std::vector<std::string> own_languages() {
   return {"en", "ko"};
 }
+
+// Of the console; the same one once in ten minutes.
+class Complaints {
+ public:
+  explicit Complaints(const Clock& clock) : clock_(clock), said_(std::make_shared<Said>()) {}
+  void operator()(const Error& error) const {
+    const Time now = clock_.now();
+    const std::lock_guard lock(said_->mutex);
+    if (error.message == said_->message && now - said_->at < std::chrono::minutes(10)) return;
+    said_->message = error.message;
+    said_->at = now;
+    spdlog::error("console: {}", error.message);
+  }
+
+ private:
+  struct Said {
+    std::mutex mutex;
+    std::string message;  // GUARDED_BY(mutex)
+    Time at{};            // GUARDED_BY(mutex)
+  };
+  const Clock& clock_;
+  std::shared_ptr<Said> said_;
+};
 
 }  // namespace
 
@@ -87,11 +111,21 @@ Status Station::open_stores(Use use) {
   auto mailings = store::SqliteMailingStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!mailings) return mailings.error();
   mailings_ = std::move(*mailings);
-  if (use == Use::kCampaigns) return {};
+  auto audit_store = store::SqliteAuditStore::open(folder_.database(), *writer_, writer_mutex_);
+  if (!audit_store) return audit_store.error();
+  audit_store_ = std::move(*audit_store);
+  if (use == Use::kCampaigns) {
+    audit_ = std::make_unique<audit::AuditLog>(*audit_store_, nullptr);
+    return {};
+  }
   if (auto there = expect_keys(folder_, *writer_); !there) return there;
   auto keys = open_keys(folder_, random_);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
+  const auto audit_seed = keys_->audit_seed();
+  if (!audit_seed) return audit_seed.error();
+  audit_ = std::make_unique<audit::AuditLog>(
+      *audit_store_, std::make_shared<const tally::Signer>(console_log_origin(config_), *audit_seed));
   const auto mail_key = keys_->mail_key();
   if (!mail_key) return mail_key.error();
   mail_key_ = *mail_key;
@@ -185,6 +219,8 @@ Status Station::serve(const Ready& ready) {
   directory_ =
       std::make_unique<directory::CurrentDirectory>(*missions_, directory::ZoneTable::of_system(), own_languages());
   if (auto fresh = directory_->refresh(); !fresh) return fresh.error();
+  // The petition goes on without; the console doesn't.
+  if (auto taken = audit_->take_up(); !taken) spdlog::error("console: {}", taken.error().message);
   if (auto started = start_mail(); !started) return started;
 
   petition::Intake intake(*petitions_, {}, [this] {
@@ -216,8 +252,9 @@ Status Station::serve(const Ready& ready) {
   gate::Gate gate(config_.gate(), clock_, random_);
   petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
   fraud.go_on();
-  web::Console console({*accounts_, sign_in, *roster_, *petitions_, *campaigns_, *pictures_, *outbox_, exports, *missions_,
-                        *directory_, *mailings_, *letters_, *mail_key_, sends_mail(), fraud, *places_, clock_, random_},
+  web::Console console({*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_,        *outbox_,
+                        exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_,        sends_mail(),
+                        fraud,      *places_,   *audit_,     clock_,      random_,     Complaints(clock_)},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
   web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, *places_,
@@ -239,10 +276,10 @@ Status Station::serve(const Ready& ready) {
   if (!config_.limits.enabled) std::cerr << "WARNING: the limits are OFF: for load tests only." << std::endl;
   if (!config_.challenge.enabled) std::cerr << "WARNING: the challenge is OFF: for load tests only." << std::endl;
   ready((*server)->port(), console);
-  return run_until_signal(**server, app, intake);
+  return run_until_signal(**server, app, console, intake);
 }
 
-Status Station::run_until_signal(http::Server& server, web::App& app, petition::Intake& intake) {
+Status Station::run_until_signal(http::Server& server, web::App& app, web::Console& console, petition::Intake& intake) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -252,7 +289,7 @@ Status Station::run_until_signal(http::Server& server, web::App& app, petition::
       *roster_, *petitions_, *keys_, intake, clock_, std::chrono::days(config_.keys.destroy_index_after_days),
       [](const auto& said) { spdlog::log(said.is_error ? spdlog::level::err : spdlog::level::info, said.text); });
   for (int64_t round = 0; sigtimedwait(&signals, nullptr, &kTick) < 0; ++round) {
-    keep_house(app, intake, retention, round);
+    keep_house(app, console, intake, retention, round);
   }
   spdlog::info("stopping: what is under way is finished first");
   server.stop(std::chrono::seconds(20));
@@ -269,7 +306,8 @@ void Station::feed_mailings() {
   if (*put > 0) worker_->wake();
 }
 
-void Station::keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round) {
+void Station::keep_house(web::App& app, web::Console& console, petition::Intake& intake, petition::Retention& retention,
+                         int64_t round) {
   app.tick();
   feed_mailings();
   if (access_log_) access_log_->flush();
@@ -278,6 +316,7 @@ void Station::keep_house(web::App& app, petition::Intake& intake, petition::Rete
     if (auto fresh = directory_->refresh(); !fresh) spdlog::error("missions: {}", fresh.error().message);
     roster_->end_epochs();
     if (auto counted = places_->flush(); !counted) spdlog::error("places: {}", counted.error().message);
+    console.tick();
   }
   if (round % 300 == 0) {  // each minute
     const auto expire = [](const Result<petition::Answer>& answer) {

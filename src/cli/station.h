@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "audit/audit_log.h"
 #include "cli/access_log.h"
 #include "cli/config.h"
 #include "cli/data_folder.h"
@@ -20,11 +21,12 @@
 #include "petition/retention.h"
 #include "petition/roster.h"
 #include "store/sqlite/account_store.h"
+#include "store/sqlite/audit_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
-#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/fraud_store.h"
+#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
@@ -67,6 +69,10 @@ class Station {
   directory::DirectoryStore& missions() { return *missions_; }
   mailing::MailingStore& mailings() { return *mailings_; }
   const outbox::ReturnPath& return_path() const { return *return_path_; }
+  // With campaigns() alone nothing is signed: what is written down waits for
+  // the server.
+  audit::AuditLog& audit() { return *audit_; }
+  audit::AuditStore& audit_store() { return *audit_store_; }
   seal::KeyRing& keys() { return *keys_; }
   petition::Roster& roster() { return *roster_; }
   const seal::Key& mail_key() const { return *mail_key_; }
@@ -90,8 +96,9 @@ class Station {
   // The program's list, and the operator's own.
   [[nodiscard]] petition::ThrowawayDomains throwaway_domains() const;
   [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
-  Status run_until_signal(http::Server& server, web::App& app, petition::Intake& intake);
-  void keep_house(web::App& app, petition::Intake& intake, petition::Retention& retention, int64_t round);
+  Status run_until_signal(http::Server& server, web::App& app, web::Console& console, petition::Intake& intake);
+  void keep_house(web::App& app, web::Console& console, petition::Intake& intake, petition::Retention& retention,
+                  int64_t round);
 
   DataFolder folder_;
   Config config_;
@@ -110,6 +117,8 @@ class Station {
   std::unique_ptr<gate::Places> places_;  // of a server
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
   std::unique_ptr<store::SqliteMailingStore> mailings_;
+  std::unique_ptr<store::SqliteAuditStore> audit_store_;
+  std::unique_ptr<audit::AuditLog> audit_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

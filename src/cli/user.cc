@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "accounts/invitation.h"
+#include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
 
@@ -116,9 +117,13 @@ int show_link(const Config& config, const Request& request, const accounts::Made
 int add(Station& station, const Config& config, const Request& request) {
   const auto grants = parse_grants(request.roles);
   if (!grants) return report(grants.error());
+  auto act = ShellAct::begin(station, "people.invite");
+  if (!act) return report(act.error());
   const auto link = accounts::invite(station.accounts(), {request.name, request.email, *grants}, std::nullopt,
                                      station.clock().now(), station.random());
-  return link ? show_link(config, request, *link) : report(link.error());
+  if (!link) return report(link.error());
+  act->about("person", std::to_string(link->user)).done(audit::line_of(*grants));
+  return show_link(config, request, *link);
 }
 
 int list(Station& station, const Config&, const Request& request) {
@@ -157,9 +162,13 @@ int list(Station& station, const Config&, const Request& request) {
 int reset(Station& station, const Config& config, const Request& request) {
   const auto user = find(station, request);
   if (!user) return report(user.error());
+  auto act = ShellAct::begin(station, "people.reset");
+  if (!act) return report(act.error());
   const auto link = accounts::reset(station.accounts(), user->id, request.lost_factor, std::nullopt,
                                     station.clock().now(), station.random());
-  return link ? show_link(config, request, *link) : report(link.error());
+  if (!link) return report(link.error());
+  act->about("person", std::to_string(user->id)).done(request.lost_factor ? "drops the second factor" : "");
+  return show_link(config, request, *link);
 }
 
 int roles(Station& station, const Config&, const Request& request) {
@@ -167,7 +176,11 @@ int roles(Station& station, const Config&, const Request& request) {
   if (!user) return report(user.error());
   const auto grants = parse_grants(request.roles);
   if (!grants) return report(grants.error());
+  auto act = ShellAct::begin(station, "people.roles");
+  if (!act) return report(act.error());
   if (auto set = station.accounts().set_grants(user->id, *grants); !set) return report(set.error());
+  act->about("person", std::to_string(user->id))
+      .done(fmt::format("{} -> {}", audit::line_of(user->grants), audit::line_of(*grants)));
   std::cerr << fmt::format("{}: {}\n", user->email, to_text(*grants));
   return kDone;
 }
@@ -175,7 +188,10 @@ int roles(Station& station, const Config&, const Request& request) {
 int remove(Station& station, const Config&, const Request& request) {
   const auto user = find(station, request);
   if (!user) return report(user.error());
+  auto act = ShellAct::begin(station, "people.remove");
+  if (!act) return report(act.error());
   if (auto removed = station.accounts().remove(user->id); !removed) return report(removed.error());
+  act->about("person", std::to_string(user->id)).done();
   std::cerr << user->email << " is removed, and signed out everywhere\n";
   return kDone;
 }

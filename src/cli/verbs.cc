@@ -25,6 +25,10 @@ void add_data_option(CLI::App& verb, std::string& folder) {
   verb.add_option("--data", folder, "the data folder")->envname("OUTCRY_DATA")->type_name("DIR")->capture_default_str();
 }
 
+std::string console_log_origin(const Config& config) {
+  return config.name() + "/console/log";
+}
+
 Result<Config> config_of(const DataFolder& folder, const std::filesystem::path& file) {
   return read_config(file.empty() ? folder.config() : file,
                      [](const char* name) -> const char* { return std::getenv(name); });

@@ -39,6 +39,8 @@ int report(const Error& error);
 
 // "--data DIR", else OUTCRY_DATA, else "outcry-data".
 void add_data_option(CLI::App& verb, std::string& folder);
+// The name of the console's log (docs/spec/audit-log.md).
+std::string console_log_origin(const Config& config);
 // Of `file`, or where that is empty of the folder's own.
 Result<Config> config_of(const DataFolder& folder, const std::filesystem::path& file = {});
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "petition/petition_store.h"
-#include "tally/audit.h"
+#include "tally/log_files.h"
 #include "tally/proof.h"
 
 namespace outcry::petition {
@@ -17,18 +17,19 @@ namespace outcry::petition {
 // address and in receipts. kNotFound if there is no such log.
 Result<std::string> published_checkpoint(const PetitionStore& store, CampaignNumber campaign);
 
-class PublishedLog final : public tally::LogSource, public tally::TileReader {
+class PublishedLog final : public tally::LogFiles, public tally::TileReader {
  public:
   PublishedLog(PetitionStore& store, CampaignNumber campaign) : store_(store), campaign_(campaign) {}
 
-  // "checkpoint", or a tile's path (tally/tile_path.h). kNotFound if it is no
-  // path, or beyond the log's size.
-  Result<std::string> get(const std::string& path) override;
   Result<std::vector<Hash32>> tile(int level, uint64_t index, size_t width) override;
-  // The bytes of one entry.
-  Result<Bytes> entry(uint64_t index);
 
  private:
+  Result<std::string> checkpoint() override { return published_checkpoint(store_, campaign_); }
+  Result<Bytes> bundle(uint64_t index) override { return store_.bundle(campaign_, index); }
+  Result<std::vector<Hash32>> hashes(int level, uint64_t index) override {
+    return store_.tile(campaign_, level, index);
+  }
+
   PetitionStore& store_;
   const CampaignNumber campaign_;
 };

@@ -2,12 +2,14 @@
 // and never part of a backup of it:
 //   mail.key        opens the addresses of mail that waits to be sent
 //   console.key     opens the second factors of those who work in the console
+//   audit.key       signs the console's log (an Ed25519 seed)
 //   SLUG.index.key  tells whether an address has signed a campaign
 //   SLUG.log.key    signs the campaign's tally log (an Ed25519 seed)
 // Each is 32 random bytes, in a file of mode 0600 made when first asked for.
 // Losing mail.key loses waiting mail; losing console.key has them all set up
-// their second factors anew; losing an index key lets people sign twice;
-// losing a log key ends the log.
+// their second factors anew; losing audit.key has the console's log go on
+// under another; losing an index key lets people sign twice; losing a log key
+// ends the log.
 //
 // The ring may be under a passphrase: the file `lock` then holds the ring's
 // own key, locked with it, and each key file its key, locked with the ring's.
@@ -48,6 +50,7 @@ class KeyRing {
 
   Result<KeptKey> mail_key() { return get("mail.key"); }
   Result<KeptKey> console_key() { return get("console.key"); }
+  Result<KeptKey> audit_seed() { return get("audit.key"); }
   Result<KeptKey> index_key(std::string_view campaign) { return get(index_name(campaign)); }
   Result<KeptKey> log_seed(std::string_view campaign) { return get(std::string(campaign) + ".log.key"); }
 

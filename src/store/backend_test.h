@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "accounts/account_store.h"
+#include "audit/audit_store.h"
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
 #include "directory/directory_store.h"
-#include "mailing/mailing_store.h"
 #include "gate/place.h"
+#include "mailing/mailing_store.h"
 #include "outbox/outbox_store.h"
 #include "petition/fraud_store.h"
 #include "petition/petition_store.h"
@@ -44,11 +45,13 @@ class Backend {
   virtual accounts::AccountStore& accounts() = 0;
   virtual gate::PlaceStore& places() = 0;
   virtual directory::DirectoryStore& directory() = 0;
+  virtual audit::AuditStore& audit() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;
   virtual petition::FraudStore& fraud() = 0;
-  // The outbox as a second process has it; owned by the backend.
+  // As a second process has them; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;
+  virtual audit::AuditStore& second_audit() = 0;
 
   // The log as a verb beside the server opens it: its size.
   virtual Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,

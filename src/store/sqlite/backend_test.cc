@@ -8,11 +8,12 @@
 #include <sstream>
 
 #include "store/sqlite/account_store.h"
+#include "store/sqlite/audit_store.h"
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
-#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/fraud_store.h"
+#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -46,7 +47,10 @@ class SqliteBackend final : public Backend {
     auto pictures = SqlitePictureStore::open(file_, *writer_, mutex_);
     if (!pictures) return pictures.error();
     pictures_ = std::move(*pictures);
+    auto audit = SqliteAuditStore::open(file_, *writer_, mutex_);
+    if (!audit) return audit.error();
     petitions_ = std::move(*petitions);
+    audit_ = std::move(*audit);
     outbox_ = std::move(*outbox);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
@@ -61,6 +65,7 @@ class SqliteBackend final : public Backend {
 
   void close() override {
     second_outbox_.reset();
+    second_audit_.reset();
     second_.reset();
     lock_.reset();
     petitions_.reset();
@@ -72,6 +77,7 @@ class SqliteBackend final : public Backend {
     directory_.reset();
     mailings_.reset();
     fraud_.reset();
+    audit_.reset();
     writer_.reset();
   }
 
@@ -97,10 +103,19 @@ class SqliteBackend final : public Backend {
   petition::FraudStore& fraud() override { return *fraud_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
-      second_ = opened(file_);
+      if (!second_) second_ = opened(file_);
       second_outbox_ = std::move(*SqliteOutboxStore::open(*second_, second_mutex_));
     }
     return *second_outbox_;
+  }
+
+  audit::AuditStore& audit() override { return *audit_; }
+  audit::AuditStore& second_audit() override {
+    if (!second_audit_) {
+      if (!second_) second_ = opened(file_);
+      second_audit_ = std::move(*SqliteAuditStore::open(file_, *second_, second_mutex_));
+    }
+    return *second_audit_;
   }
 
   Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,
@@ -216,9 +231,11 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteDirectoryStore> directory_;
   std::unique_ptr<SqliteMailingStore> mailings_;
   std::unique_ptr<SqliteFraudStore> fraud_;
+  std::unique_ptr<SqliteAuditStore> audit_;
   std::unique_ptr<Database> second_, lock_;
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;
+  std::unique_ptr<SqliteAuditStore> second_audit_;
 };
 
 }  // namespace

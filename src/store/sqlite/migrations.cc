@@ -480,6 +480,22 @@ CREATE TABLE place (
   most       INTEGER NOT NULL,
   used       INTEGER NOT NULL,
   withdrawn  INTEGER NOT NULL
+)sql";
+
+// The console's log; its entries and hashes are those of log 0 in `bundle` and
+// `tile`.
+constexpr const char* kAudit = R"sql(
+CREATE TABLE audit_head (                 -- one row
+  id         INTEGER PRIMARY KEY CHECK (id = 1),
+  size       INTEGER NOT NULL,
+  root       BLOB NOT NULL,
+  checkpoint TEXT NOT NULL,
+  key        TEXT NOT NULL                -- the verifier key
+) STRICT;
+CREATE TABLE audit_note (                 -- acts that are not in the log yet
+  id    INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry BLOB NOT NULL,
+  ended INTEGER NOT NULL                  -- 0: under way
 ) STRICT;
 )sql";
 
@@ -490,21 +506,10 @@ struct Step {
   void (*finish)(Database&);
 };
 
-constexpr Step kSteps[] = {kFirst,
-                           kLastExpired,
-                           kErasure,
-                           kCosigned,
-                           kShared,
-                           kReceiptMailed,
-                           {kStatistics, compute_statistics},
-                           kAccounts,
-                           kPasskeys,
-                           kMissions,
-                           kTextVersion,
-                           kPictures,
-                           kMailings,
-                           {kFraud, compute_reasons},
-                           kPlaces};
+constexpr Step kSteps[] = {
+    kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
+    kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings,      {kFraud, compute_reasons},
+    kPlaces,   kAudit};
 
 }  // namespace
 

@@ -12,18 +12,8 @@ using State = petition::StoredSignature::State;
 
 constexpr size_t kWidth = tally::kTileWidth;
 
-int64_t bundle_key(petition::CampaignNumber campaign, uint64_t index) {
-  return static_cast<int64_t>(static_cast<uint64_t>(campaign) << 40 | index);
-}
-
-int64_t tile_key(petition::CampaignNumber campaign, const tally::Tile& tile) {
-  return static_cast<int64_t>(static_cast<uint64_t>(campaign) << 44 | static_cast<uint64_t>(tile.level) << 40 |
-                              tile.index);
-}
-
-template <class T>
-ByteView raw(const std::vector<T>& values) {
-  return {reinterpret_cast<const uint8_t*>(values.data()), values.size() * sizeof(T)};
+ByteView raw(const std::vector<uint64_t>& values) {
+  return {reinterpret_cast<const uint8_t*>(values.data()), values.size() * sizeof(uint64_t)};
 }
 
 }  // namespace
@@ -60,8 +50,7 @@ SqlitePetitionStore::Statements::Statements(Database& db)
           db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 0 ORDER BY state, id LIMIT ?")),
       oldest_notices(
           db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 4 ORDER BY state, id LIMIT ?")),
-      put_bundle(db.prepare("INSERT INTO bundle VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET entries = ?2")),
-      put_tile(db.prepare("INSERT INTO tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET hashes = ?2")),
+      logs(db),
       put_person_tile(
           db.prepare("INSERT INTO person_tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET blinds = ?2")),
       find_person_tile(db.prepare("SELECT blinds FROM person_tile WHERE key = ?")),
@@ -391,10 +380,7 @@ void SqlitePetitionStore::Batch::write_log(petition::CampaignNumber campaign, Ch
   write_blinds(campaign, change, in.log.size());
   change.log = in.log;
   const tally::Writes writes = change.log->append(change.entries);
-  for (const tally::Bundle& bundle : writes.bundles) {
-    sql_.put_bundle.bind(bundle_key(campaign, bundle.index), bundle.bytes).run();
-  }
-  for (const tally::Tile& tile : writes.tiles) sql_.put_tile.bind(tile_key(campaign, tile), raw(tile.hashes)).run();
+  sql_.logs.write(campaign, writes);
   const tally::Head& head = writes.head;
   sql_.put_head
       .bind(campaign, head.size, ByteView(head.root), head.tally.sign, head.tally.paper, head.tally.withdraw,

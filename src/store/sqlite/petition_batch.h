@@ -20,11 +20,13 @@ struct SqlitePetitionStore::Statements {
   Statement add_epoch, add_signature, add_sealed, add_mail, add_subscriber, moved_subscriber, find, sealed, set_counted,
       set_state, drop_sealed, add_shared, drop_shared, drop_shared_of, drop_signature, drop_mail, drop_subscriber,
       mail_receipt, has_record, mail_waits, mailed, note_mailed, drop_mailed, forget_mailed, oldest_pending,
-      oldest_notices, put_bundle, put_tile, put_person_tile, find_person_tile, put_head, note_expired, find_erasure,
-      begin_erasure, put_erasure, updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles,
-      drop_records, drop_letters, last_of_epochs, drop_epochs, drop_minutes, add_trace, set_pace, drop_trace,
-      drop_traces, drop_old_traces, change_state, add_invalidated, drop_invalidated, invalidated_kept, old_invalidated,
-      forget_invalidated, keep_subscriber, sweep_state, count_struck, count_restored, add_reason;
+      oldest_notices;
+  LogWriter logs;
+  Statement put_person_tile, find_person_tile, put_head, note_expired, find_erasure, begin_erasure, put_erasure,
+      updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles, drop_records, drop_letters,
+      last_of_epochs, drop_epochs, drop_minutes, add_trace, set_pace, drop_trace, drop_traces, drop_old_traces,
+      change_state, add_invalidated, drop_invalidated, invalidated_kept, old_invalidated, forget_invalidated,
+      keep_subscriber, sweep_state, count_struck, count_restored, add_reason;
   StatisticsChange::Statements statistics;
 };
 

@@ -11,13 +11,6 @@ namespace {
 
 using State = petition::StoredSignature::State;
 
-Result<std::vector<Hash32>> hashes_of(ByteView bytes) {
-  if (bytes.size() % sizeof(Hash32) != 0) return corrupt("a tile is damaged");
-  std::vector<Hash32> hashes(bytes.size() / sizeof(Hash32));
-  std::memcpy(hashes.data(), bytes.data(), bytes.size());
-  return hashes;
-}
-
 // The keys of a campaign's bundles: from, to.
 std::pair<int64_t, int64_t> bundle_range(petition::CampaignNumber campaign) {
   const auto first = static_cast<int64_t>(static_cast<uint64_t>(campaign) << 40);
@@ -56,8 +49,7 @@ Result<std::unique_ptr<SqlitePetitionStore>> SqlitePetitionStore::open(const std
       store->last_id_ = last.integer(0);
       store->last_expired_ = last.integer(1);
     }
-    store->bundle_ = store->reader_->prepare("SELECT entries FROM bundle WHERE key = ?");
-    store->tile_ = store->reader_->prepare("SELECT hashes FROM tile WHERE key = ?");
+    store->logs_ = std::make_unique<LogReader>(*store->reader_, store->reader_mutex_);
     store->find_ = store->reader_->prepare(
         "SELECT s.campaign, s.state, s.secret_hash, s.at, s.text_version, s.lang, s.log_index, own, i.reason "
         "FROM signature s LEFT JOIN sealed USING (id) LEFT JOIN invalidated i USING (id) WHERE s.id = ?");
@@ -101,27 +93,13 @@ Status SqlitePetitionStore::load(petition::CampaignNumber campaign, Register& in
   head.tally = {number(2), number(3), number(4), number(5), number(6)};
   head.checkpoint = row.text(7);
 
-  std::vector<std::vector<Hash32>> upper;
-  Statement tile = writer_.prepare("SELECT hashes FROM tile WHERE key = ?");
-  uint64_t level_size = head.size / tally::kTileWidth;
-  for (uint64_t level = 1; level_size > 0; ++level, level_size /= tally::kTileWidth) {
-    upper.emplace_back();
-    if (level_size % tally::kTileWidth == 0) continue;
-    const uint64_t key = static_cast<uint64_t>(campaign) << 44 | level << 40 | level_size / tally::kTileWidth;
-    if (!tile.bind(key).step()) return corrupt("a tile of a tally log is missing");
-    auto hashes = hashes_of(tile.blob(0));
-    if (!hashes) return hashes.error();
-    upper.back() = std::move(*hashes);
-  }
-  Bytes last;
-  Statement bundle = writer_.prepare("SELECT entries FROM bundle WHERE key = ?");
-  const uint64_t key = static_cast<uint64_t>(campaign) << 40 | head.size / tally::kTileWidth;
-  if (bundle.bind(key).step()) last.assign(bundle.blob(0).begin(), bundle.blob(0).end());
+  auto edge = read_edge(writer_, campaign, head.size);
+  if (!edge) return edge.error();
   const tally::Tally& tally = head.tally;
   if (tally.sign + tally.paper + tally.withdraw + tally.invalidate + tally.restore != head.size) {
     return corrupt("a tally does not add up to its log's size");
   }
-  auto log = tally::Log::restore(signer, head, last, std::move(upper));
+  auto log = tally::Log::restore(signer, head, edge->last_bundle, std::move(edge->upper));
   if (!log) return log.error();
   if (!is_checkpoint_of(*log, *signer, head.checkpoint)) return corrupt("a stored checkpoint is not its tally log's");
   if (tally_of_days(writer_, campaign) != head.tally) return corrupt("a campaign's statistics are not its tally log's");
@@ -259,39 +237,12 @@ const std::atomic<uint64_t>* SqlitePetitionStore::log_size(petition::CampaignNum
   return found == registers_.end() ? nullptr : &found->second->size;
 }
 
-Result<Bytes> SqlitePetitionStore::blob_of(Statement& statement, uint64_t key) {
-  const std::lock_guard lock(reader_mutex_);
-  try {
-    Bytes bytes;
-    if (statement.bind(key).step()) bytes.assign(statement.blob(0).begin(), statement.blob(0).end());
-    statement.reset();  // or the read would hold back the WAL
-    if (bytes.empty()) return not_found("the log is not so long");
-    return bytes;
-  } catch (const SqliteError& error) {
-    return to_error(error, "read a tally log");
-  }
-}
-
 Result<Bytes> SqlitePetitionStore::bundle(petition::CampaignNumber campaign, uint64_t index) {
-  if (index >= uint64_t{1} << 40) return not_found("the log is not so long");
-  return blob_of(bundle_, static_cast<uint64_t>(campaign) << 40 | index);
+  return logs_->bundle(campaign, index);
 }
 
 Result<std::vector<Hash32>> SqlitePetitionStore::tile(petition::CampaignNumber campaign, int level, uint64_t index) {
-  constexpr int kMostLevel = 15;
-  if (level < 0 || level > kMostLevel || index >= uint64_t{1} << 40) return not_found("the log is not so long");
-  const uint64_t key = static_cast<uint64_t>(campaign) << 44 | static_cast<uint64_t>(level) << 40 | index;
-  const auto stored = blob_of(tile_, key);
-  if (stored) return hashes_of(*stored);
-  if (level > 0 || stored.error().kind != Error::kNotFound) return stored.error();
-  // The last tile of leaves is not kept: it follows from its bundle.
-  const auto entries = bundle(campaign, index);
-  if (!entries) return entries.error();
-  const auto split = tally::split_bundle(*entries);
-  if (!split) return corrupt(split.error().message);
-  std::vector<Hash32> hashes;
-  for (const ByteView entry : *split) hashes.push_back(tally::leaf_hash(entry));
-  return hashes;
+  return logs_->tile(campaign, level, index);
 }
 
 Result<petition::StoredSignature> SqlitePetitionStore::find(petition::CampaignNumber campaign, int64_t id) {

@@ -11,6 +11,7 @@
 
 #include "petition/petition_store.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/log_rows.h"
 #include "store/sqlite/person_index.h"
 
 namespace outcry::store {
@@ -57,7 +58,6 @@ class SqlitePetitionStore final : public petition::PetitionStore {
 
   SqlitePetitionStore(std::filesystem::path file, Database& writer, std::mutex& writer_mutex,
                       std::unique_ptr<Database> reader);
-  Result<Bytes> blob_of(Statement& statement, uint64_t key);
   Status load(petition::CampaignNumber campaign, Register& into, const std::shared_ptr<const tally::Signer>& signer);
   Status load_persons(petition::CampaignNumber campaign, Register& into);
 
@@ -67,7 +67,8 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   std::unique_ptr<Statements> statements_;  // GUARDED_BY(writer_mutex_)
   std::unique_ptr<Database> reader_;        // GUARDED_BY(reader_mutex_)
   std::mutex reader_mutex_;
-  Statement find_, bundle_, tile_;  // GUARDED_BY(reader_mutex_)
+  Statement find_;  // GUARDED_BY(reader_mutex_)
+  std::unique_ptr<LogReader> logs_;
   std::atomic<int64_t> last_id_{0};
   std::atomic<int64_t> last_expired_{0};
   // The map and each register's head are GUARDED_BY(registers_mutex_); the rest

@@ -170,6 +170,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kInvalidate, "/fraud", tr(lang, "Fraud desk")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
+      {Act::kViewAudit, "/audit", tr(lang, "Who did what")},
   };
   std::vector<std::pair<std::string, std::string>> links = {{ask.to("/c/" + slug), tr(lang, "The public page")}};
   for (const auto& [act, address, text] : all) {

@@ -20,6 +20,9 @@
 #include "accounts/invitation.h"
 #include "accounts/permission.h"
 #include "accounts/sign_in.h"
+#include "audit/audit_log.h"
+#include "audit/network_marks.h"
+#include "audit/search.h"
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
 #include "campaign/fault.h"
@@ -69,8 +72,10 @@ struct ConsoleParts {  // all must outlive the console
   bool sends_mail;  // else it waits, whatever is settled
   petition::FraudDesk& fraud;
   gate::Places& places;
+  audit::AuditLog& audit;
   const Clock& clock;
   Random& random;
+  std::function<void(const Error&)> complain;  // to whoever runs the server
 };
 
 class Console {
@@ -89,6 +94,16 @@ class Console {
   // The table of its addresses and who may come there, as Markdown rows: what
   // docs/operate/console.md says.
   static std::string addresses();
+
+  // What is written down when an address was used (deeds.cc).
+  struct Deed {
+    http::Method method;
+    std::string pattern, name;  // without a name nothing is
+  };
+  static std::vector<Deed> deeds();
+
+  // Each second; writes into the console's log what others left to it.
+  void tick();
 
   // A token good for one sign-in at /console/enter/{token}, without password
   // or factor, as this user: for the demonstration, which prints it. In memory
@@ -113,6 +128,12 @@ class Console {
     bool ours = false;  // submitted from a page of this site
     std::optional<accounts::SignedIn> in;
     std::vector<std::string> cookies;  // to be set
+    // For the log, by the handler: a line made by this program, never what was
+    // typed; what else it was about; that nothing was done, though the answer
+    // is no error (a preview).
+    std::string detail;
+    std::vector<std::pair<std::string, std::string>> about;
+    bool nothing_done = false;
 
     [[nodiscard]] std::string lang() const { return reader.lang; }
     [[nodiscard]] std::string to(std::string_view address) const { return reader.prefix + std::string(address); }
@@ -158,6 +179,16 @@ class Console {
   [[nodiscard]] static std::string csrf_of(const Ask& ask);
   [[nodiscard]] static std::vector<console::Input> typed_again(const Ask& ask);
   [[nodiscard]] std::string wait_text(const Ask& ask, std::chrono::seconds wait) const;
+
+  // deeds.cc
+  static std::string_view deed_of(http::Method method, std::string_view pattern);
+
+  // recording.cc
+  http::Response recorded(Ask& ask, const Route& route);
+  http::Response unrecorded(const Ask& ask, const Error& error);
+  void record_refusal(const Ask& ask, const Route& route);
+  audit::Entry entry_of(const Ask& ask, const Route& route);
+  static void set_person(audit::Entry& entry, const accounts::User& user);
 
   // door_pages.cc
   http::Response sign_in_page(Ask& ask);
@@ -404,6 +435,14 @@ class Console {
   http::Response retry_mail(Ask& ask);
   http::Response drop_mail(Ask& ask);
 
+  // audit_pages.cc
+  using Names = std::map<accounts::UserId, std::string>;
+  http::Response audit_page(Ask& ask);
+  http::Response audit_csv(Ask& ask);
+  http::Response audit_tar(Ask& ask);
+  [[nodiscard]] console::Table audit_table(const Ask& ask, const audit::Sheet& sheet, const Names& names) const;
+  void show_proof(const Ask& ask, const audit::Head& head, console::Page& page) const;
+
   // campaign_pages.cc
   http::Response home(Ask& ask);
   http::Response dashboard(Ask& ask);
@@ -424,6 +463,12 @@ class Console {
   std::mutex entrances_mutex_;
   std::map<std::string, accounts::UserId> entrances_;  // GUARDED_BY(entrances_mutex_)
   const Uploads uploads_;
+  audit::NetworkMarks marks_;
+  std::atomic<int> wrong_sign_ins_{0};  // not written down yet
+  std::atomic<Time> wrong_written_{};
+  std::mutex refusals_mutex_;
+  std::map<std::pair<accounts::UserId, std::string_view>, Time>
+      refusals_;  // GUARDED_BY(refusals_mutex_); the last ones
   Pool pool_;
   Pool slow_;  // for what takes seconds
 };

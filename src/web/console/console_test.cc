@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "web/console/act_text.h"
+
 namespace outcry::web {
 namespace {
 
@@ -20,6 +22,16 @@ TEST(ConsoleTest, EveryAddressIsInTheDocumentation) {
   ASSERT_NE(head, std::string::npos) << "docs/operate/console.md has no table of addresses";
   const size_t begin = page.find('\n', head) + 1;
   EXPECT_EQ(page.substr(begin, page.find("\n\n", begin) + 1 - begin), rows);
+}
+
+// What the console's log calls it: without a name, nothing would be written.
+TEST(ConsoleTest, EveryPostHasANameAndWordsInTheLog) {
+  for (const Console::Deed& deed : Console::deeds()) {
+    if (deed.method == http::Method::kPost) {
+      EXPECT_NE(deed.name, "") << "POST " << deed.pattern << " needs a line in deeds.cc";
+    }
+    if (!deed.name.empty()) EXPECT_NE(act_text(deed.name, "en"), deed.name) << "it needs words in act_text.cc";
+  }
 }
 
 }  // namespace

@@ -96,8 +96,11 @@ http::Response Console::make_contacts(Ask& ask) {
   const auto members = members_served(ask, *running);
   const auto member = std::ranges::find(members, ask.typed("member"), &campaign::Member::slug);
   if (member == members.end()) return show_contacts(ask, 422, tr(lang, "Please choose the organisation."));
-  if (parts_.exports.begin(running->stored.number, slug, member->slug))
+  if (const auto begun = parts_.exports.begin(running->stored.number, slug, member->slug)) {
+    ask.about = {{"member", member->slug}, {"export", *begun}};
     return go(ask, "/console/c/" + slug + "/contacts");
+  }
+  ask.nothing_done = true;
   return show_contacts(ask, 503,
                        tr(lang, "There are as many files as this server makes at a time: delete one, or wait."));
 }

@@ -55,6 +55,7 @@ http::Response Console::sign_in(Ask& ask) {
   }
   keep(ask, *answer);
   const std::string then = then_of(ask.form);
+  if (answer->kind == Answer::kNeedsSecond) ask.detail = "owes the second factor";
   if (answer->kind == Answer::kDone) return go(ask, then);
   return go(ask, then == "/console/" ? "/console/second" : "/console/second?then=" + http::percent_encode(then));
 }
@@ -214,7 +215,10 @@ http::Response Console::show_codes(const Ask& ask, const std::vector<std::string
 
 http::Response Console::confirm_factor(Ask& ask) {
   const std::string lang = ask.lang();
-  if (ask.in->needs_second()) return go(ask, "/console/second");
+  if (ask.in->needs_second()) {
+    ask.nothing_done = true;
+    return go(ask, "/console/second");
+  }
   const auto done = parts_.sign_in.confirm_totp(ask.token, ask.form.get("code"));
   if (!done) return fail(ask, done.error());
   if (done->answer.kind != Answer::kDone) {

@@ -160,9 +160,11 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
   if (wish == "suggest") sheet.typed["milestones"] = milestones_below(sheet.typed["goal"]);
   if (wish == "preview" || wish == "suggest" || wish == "back") {
     sheet.preview = wish == "preview";
+    ask.nothing_done = true;
     return show_part(ask, 200, view, std::move(sheet));
   }
   if (change.kind == Change::kRemove && ask.typed("sure") != "yes") {
+    ask.nothing_done = true;
     return show(ask, 200, edit::remove_page(view, change.here, changed.now, change.above_marks));
   }
   auto whole = draft.whole();

@@ -174,7 +174,11 @@ http::Response Console::make_export(Ask& ask) {
   const auto running = parts_.roster.find(ask.params[0]);
   if (!running) return fail(ask, 404);
   const auto begun = parts_.exports.begin(running->stored.number, ask.params[0], {});
-  if (begun) return go(ask, "/console/c/" + ask.params[0] + "/exports");
+  if (begun) {
+    ask.about = {{"export", *begun}};
+    return go(ask, "/console/c/" + ask.params[0] + "/exports");
+  }
+  ask.nothing_done = true;
   return show_exports(ask, 503,
                       tr(ask.lang(), "There are as many files as this server makes at a time: delete one, or wait."));
 }

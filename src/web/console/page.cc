@@ -118,7 +118,8 @@ std::string render(const Reader& reader, const Chrome& chrome, const Form& form)
   values.SetValue("ACTION", form.action);
   values.SetValue("CSRF", chrome.csrf);
   values.SetValue("CLASS", form.small ? "small" : form.wide ? "fields wide" : "fields");
-  if (!chrome.csrf.empty()) values.ShowSection("HAS_CSRF");
+  values.SetValue("METHOD", form.asks ? "get" : "post");
+  if (!chrome.csrf.empty() && !form.asks) values.ShowSection("HAS_CSRF");
   if (form.uploads) values.ShowSection("UPLOADS");
   if (!form.passkey.empty()) {
     Dictionary& passkey = *values.AddSectionDictionary("PASSKEY");

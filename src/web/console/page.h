@@ -51,6 +51,7 @@ struct Form {
   bool danger = false;  // it cannot be undone, or reaches many
   bool small = false;   // a button in a row of a table
   bool uploads = false;
+  bool asks = false;  // by GET: it changes nothing
   // A question for the browser's authenticator, as JSON: passkey.js shows the
   // form, asks, and fills in what is hidden. Without scripts it isn't there.
   std::string passkey{};

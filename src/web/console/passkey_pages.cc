@@ -69,7 +69,10 @@ http::Response Console::second_by_passkey(Ask& ask) {
               data = bytes_in(ask.form, "authenticator_data"), signature = bytes_in(ask.form, "signature");
   const auto answer =
       parts_.sign_in.second_by_passkey(ask.token, {credential, text_of(client), data, signature}, ask.visitor);
-  if (!answer && answer.error().kind == Error::kInvalid) return go(ask, "/console/");
+  if (!answer && answer.error().kind == Error::kInvalid) {
+    ask.nothing_done = true;
+    return go(ask, "/console/");
+  }
   if (!answer) return fail(ask, answer.error());
   if (answer->kind == Answer::kWait) return ask_code(ask, 429, wait_text(ask, answer->wait));
   if (answer->kind == Answer::kCopied) {
@@ -87,7 +90,10 @@ http::Response Console::second_by_passkey(Ask& ask) {
 
 http::Response Console::confirm_passkey(Ask& ask) {
   const std::string lang = ask.lang();
-  if (ask.in->needs_second()) return go(ask, "/console/second");
+  if (ask.in->needs_second()) {
+    ask.nothing_done = true;
+    return go(ask, "/console/second");
+  }
   const auto name = accounts::checked_name(ask.form.get("name"));
   if (!name) return show_factor(ask, 422, tr(lang, "Please give the passkey a name, of up to 100 letters."));
   const Bytes client = bytes_in(ask.form, "client_data"), attestation = bytes_in(ask.form, "attestation");

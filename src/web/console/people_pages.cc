@@ -1,5 +1,7 @@
 // Who works here: invited, given roles, sent away.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "accounts/invitation.h"
@@ -118,6 +120,8 @@ http::Response Console::invite(Ask& ask) {
     return show_invite(ask, 422, {{"email", tr(lang, "Somebody with this address works here already.")}});
   }
   if (!link) return fail(ask, link.error());
+  ask.about = {{"person", std::to_string(link->user)}};
+  ask.detail = audit::line_of(*grants);
   return show_link_made(ask, *link);
 }
 
@@ -183,6 +187,7 @@ http::Response Console::set_grants(Ask& ask) {
         {{"role", tr(lang, "There must always be an owner who can sign in: make somebody else one first.")}});
   }
   if (!set) return fail(ask, set.error());
+  ask.detail = fmt::format("{} -> {}", audit::line_of(user->grants), audit::line_of(*grants));
   return done(ask, "/console/people/" + ask.params[0], "grants");
 }
 
@@ -192,6 +197,7 @@ http::Response Console::reset_person(Ask& ask) {
   const auto link = accounts::reset(parts_.accounts, user->id, ask.form.get("drops") == "1", ask.user().id,
                                     parts_.clock.now(), parts_.random);
   if (!link) return fail(ask, link.error());
+  if (ask.form.get("drops") == "1") ask.detail = "drops the second factor";
   return show_link_made(ask, *link);
 }
 
@@ -207,6 +213,7 @@ http::Response Console::disable_person(Ask& ask) {
         {{"role", tr(lang, "There must always be an owner who can sign in: make somebody else one first.")}});
   }
   if (!set) return fail(ask, set.error());
+  ask.detail = disabled ? "shut out" : "let in again";
   return done(ask, "/console/people/" + ask.params[0], disabled ? "disabled" : "enabled");
 }
 

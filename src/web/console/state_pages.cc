@@ -174,6 +174,7 @@ http::Response Console::change_state(Ask& ask) {
   // that takes it back must not wait.
   if (way->from == kDraft) stored = parts_.campaigns.working(slug);
   if (!stored) return fail(ask, stored.error());
+  ask.detail = fmt::format("{} -> {}", to_text(way->from), to_text(way->to));
   stored->campaign.status = way->to;
   const Time now = parts_.clock.now();
   const auto applied = way->from == kDraft

@@ -1,0 +1,72 @@
+// What the console's log calls it when an address was used. Whoever adds a
+// POST, or a GET that hands out data, gives it a line here: the log would not
+// tell of it else, and console_test.cc says so. docs/operate/audit.md lists
+// the names; one that has been used is never given to anything else.
+
+#include "web/console/console.h"
+
+namespace outcry::web {
+namespace {
+
+using enum http::Method;
+
+struct Named {
+  http::Method method;
+  std::string_view pattern, name;
+};
+
+constexpr Named kDeeds[] = {
+    {kPost, "/console/sign-in", "sign-in"},
+    {kPost, "/console/link/{token}", "sign-in.link"},
+    {kGet, "/console/enter/{token}", "sign-in.entrance"},
+    {kPost, "/console/second", "sign-in.second"},
+    {kPost, "/console/second/passkey", "sign-in.passkey"},
+    {kPost, "/console/factor/begin", "factor.begin"},
+    {kPost, "/console/factor", "factor.set"},
+    {kPost, "/console/factor/passkey", "factor.passkey"},
+    {kPost, "/console/sign-out", "sign-out"},
+    {kPost, "/console/account/password", "account.password"},
+    {kPost, "/console/account/codes", "account.codes"},
+    {kPost, "/console/account/app/remove", "factor.remove"},
+    {kPost, "/console/account/passkeys/{passkey}/remove", "factor.remove-passkey"},
+    {kPost, "/console/account/sessions", "account.end-others"},
+    {kPost, "/console/account/sessions/{session}", "account.end-session"},
+    {kPost, "/console/people/invite", "people.invite"},
+    {kPost, "/console/people/{person}", "people.roles"},
+    {kPost, "/console/people/{person}/reset", "people.reset"},
+    {kPost, "/console/people/{person}/disable", "people.disable"},
+    {kPost, "/console/people/{person}/remove", "people.remove"},
+    {kPost, "/console/c/{slug}/state", "campaign.state"},
+    {kPost, "/console/c/{slug}/edit/{part}", "campaign.edit"},
+    {kPost, "/console/c/{slug}/settings/{part}", "campaign.settings"},
+    {kGet, "/console/c/{slug}/campaign.toml", "campaign.download"},
+    {kGet, "/console/c/{slug}/statistics.csv", "statistics.download"},
+    {kPost, "/console/c/{slug}/exports", "export.make"},
+    {kGet, "/console/c/{slug}/exports/{export}", "export.download"},
+    {kPost, "/console/c/{slug}/exports/{export}/remove", "export.remove"},
+    {kPost, "/console/c/{slug}/contacts", "contacts.make"},
+    {kGet, "/console/c/{slug}/contacts/{export}", "contacts.download"},
+    {kPost, "/console/c/{slug}/contacts/{export}/remove", "contacts.remove"},
+    {kGet, "/console/audit.csv", "audit.table"},
+    {kGet, "/console/audit.tar", "audit.download"},
+    {kGet, "/console/c/{slug}/audit.csv", "audit.table"},
+};
+
+}  // namespace
+
+std::string_view Console::deed_of(http::Method method, std::string_view pattern) {
+  for (const Named& deed : kDeeds) {
+    if (deed.method == method && deed.pattern == pattern) return deed.name;
+  }
+  return {};
+}
+
+std::vector<Console::Deed> Console::deeds() {
+  std::vector<Deed> out;
+  for (const Route& route : routes()) {
+    out.push_back({route.method, route.pattern, std::string(deed_of(route.method, route.pattern))});
+  }
+  return out;
+}
+
+}  // namespace outcry::web
