@@ -101,6 +101,8 @@ class Console {
     std::string pattern, name;  // without a name nothing is
   };
   static std::vector<Deed> deeds();
+  // Whether a POST there changes nothing, and so is no deed.
+  static bool only_looks(std::string_view pattern);
 
   // Each second; writes into the console's log what others left to it.
   void tick();

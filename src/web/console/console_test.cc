@@ -27,7 +27,7 @@ TEST(ConsoleTest, EveryAddressIsInTheDocumentation) {
 // What the console's log calls it: without a name, nothing would be written.
 TEST(ConsoleTest, EveryPostHasANameAndWordsInTheLog) {
   for (const Console::Deed& deed : Console::deeds()) {
-    if (deed.method == http::Method::kPost) {
+    if (deed.method == http::Method::kPost && !Console::only_looks(deed.pattern)) {
       EXPECT_NE(deed.name, "") << "POST " << deed.pattern << " needs a line in deeds.cc";
     }
     if (!deed.name.empty()) EXPECT_NE(act_text(deed.name, "en"), deed.name) << "it needs words in act_text.cc";

@@ -3,6 +3,8 @@
 // tell of it else, and console_test.cc says so. docs/operate/audit.md lists
 // the names; one that has been used is never given to anything else.
 
+#include <algorithm>
+
 #include "web/console/console.h"
 
 namespace outcry::web {
@@ -39,6 +41,32 @@ constexpr Named kDeeds[] = {
     {kPost, "/console/c/{slug}/state", "campaign.state"},
     {kPost, "/console/c/{slug}/edit/{part}", "campaign.edit"},
     {kPost, "/console/c/{slug}/settings/{part}", "campaign.settings"},
+    {kPost, "/console/missions/add", "missions.add"},
+    {kPost, "/console/missions/m/{mission}", "missions.edit"},
+    {kPost, "/console/missions/proposals/{proposal}", "missions.decide"},
+    {kPost, "/console/campaigns/new", "campaign.create"},
+    {kPost, "/console/campaigns/upload/apply", "campaign.upload"},
+    {kPost, "/console/c/{slug}/upload/apply", "campaign.upload"},
+    {kPost, "/console/c/{slug}/edit/languages", "campaign.languages"},
+    {kPost, "/console/c/{slug}/review", "review.decide"},
+    {kPost, "/console/c/{slug}/review/drop", "review.drop"},
+    {kPost, "/console/c/{slug}/pictures", "pictures.upload"},
+    {kPost, "/console/c/{slug}/pictures/{picture}", "pictures.edit"},
+    {kPost, "/console/c/{slug}/fraud/sweeps", "fraud.sweep"},
+    {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/stop", "fraud.stop"},
+    {kPost, "/console/c/{slug}/fraud/sweeps/{sweep}/undo", "fraud.undo"},
+    {kPost, "/console/c/{slug}/places", "places.make"},
+    {kPost, "/console/c/{slug}/places/{place}/withdraw", "places.withdraw"},
+    {kPost, "/console/c/{slug}/mailings", "mailings.begin"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}", "mailings.edit"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}/trial", "mailings.trial"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}/remove", "mailings.remove"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}/send", "mailings.send"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}/pause", "mailings.pause"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}/resume", "mailings.resume"},
+    {kPost, "/console/c/{slug}/mailings/{mailing}/cancel", "mailings.cancel"},
+    {kPost, "/console/mail/retry", "mail.retry"},
+    {kPost, "/console/mail/drop", "mail.drop"},
     {kGet, "/console/c/{slug}/campaign.toml", "campaign.download"},
     {kGet, "/console/c/{slug}/statistics.csv", "statistics.download"},
     {kPost, "/console/c/{slug}/exports", "export.make"},
@@ -52,7 +80,15 @@ constexpr Named kDeeds[] = {
     {kGet, "/console/c/{slug}/audit.csv", "audit.table"},
 };
 
+// They show what was typed, and change nothing.
+constexpr std::string_view kLooks[] = {"/console/campaigns/upload", "/console/c/{slug}/upload",
+                                       "/console/c/{slug}/markdown", "/console/c/{slug}/fraud/rule"};
+
 }  // namespace
+
+bool Console::only_looks(std::string_view pattern) {
+  return std::ranges::find(kLooks, pattern) != std::end(kLooks);
+}
 
 std::string_view Console::deed_of(http::Method method, std::string_view pattern) {
   for (const Named& deed : kDeeds) {
