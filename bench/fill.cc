@@ -82,6 +82,9 @@ class Confirming final : public petition::PetitionStore {
   Result<petition::Statistics> statistics(petition::CampaignNumber campaign, Time now) override {
     return store_.statistics(campaign, now);
   }
+  Result<std::map<int32_t, int64_t>> counted_by_text(petition::CampaignNumber campaign) override {
+    return store_.counted_by_text(campaign);
+  }
 
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override {
     auto answers = store_.commit(acts);
