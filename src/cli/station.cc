@@ -256,7 +256,8 @@ Status Station::serve(const Ready& ready) {
                         exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_,        sends_mail(),
                         fraud,      *places_,   *audit_,     clock_,      random_,     Complaints(clock_)},
                        {config_.server.origin, own_languages(), &files},
-                       {folder_.path(), config_.limits.enabled, static_cast<size_t>(config_.witnesses.needed)});
+                       {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
+                        static_cast<size_t>(config_.witnesses.needed)});
   web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, *places_,
                 capture_.get(), &console, clock_, random_, pool, *unsubscribing_},
                app_options);

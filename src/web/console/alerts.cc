@@ -107,8 +107,12 @@ void disk(const Situation& s, Alerts& out) {
 }
 
 void guards(const Situation& s, Alerts& out) {
-  if (s.guards.limits) return;
-  out.push_back({tr(s.lang, "The limits are switched off: whoever wants to can flood this campaign.")});
+  if (!s.guards.limits) {
+    out.push_back({tr(s.lang, "The limits are switched off: whoever wants to can flood this campaign.")});
+  }
+  if (!s.guards.challenge) {
+    out.push_back({tr(s.lang, "The challenge is switched off: a machine signs as easily as a person.")});
+  }
 }
 
 using Source = void (*)(const Situation&, Alerts&);

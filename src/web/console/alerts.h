@@ -19,6 +19,7 @@ namespace outcry::web::console {
 struct Guards {
   std::filesystem::path data;  // where the database lies
   bool limits = true;          // limits.enabled
+  bool challenge = true;       // challenge.enabled
   size_t witnesses = 0;        // that must cosign a checkpoint
 };
 

@@ -86,6 +86,8 @@ TEST_F(AlertsTest, WhatIsMissingSwitchedOffOrBroken) {
   expect("Not all of its texts are there in: Korean");
   guards_.limits = false;
   expect("limits are switched off");
+  guards_.challenge = false;
+  expect("challenge is switched off");
   contradicts_ = true;
   expect("contradicts itself");
 }
