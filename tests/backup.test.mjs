@@ -136,7 +136,7 @@ describe("a site that comes back", () => {
     const data = at("restored");
     const refused = await restored(site, "--data", data, "--nothing-newer");
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, new RegExp(`keys/${SLUG}\\.log\\.key is missing \\(and 3 more\\), and people have signed: put your copy of the keys back first`));
+    assert.match(refused.stderr, new RegExp(`keys/${SLUG}\\.log\\.key is missing \\(and 4 more\\), and people have signed: put your copy of the keys back first`));
     const check = await outcryWith(site.env, "check", "--data", data);
     assert.equal(check.code, 1);
     assert.match(check.stdout, /^FAIL {2}keys: .*log\.key is missing/m);

@@ -59,7 +59,10 @@ TEST(ChangesTest, OfAListEachIsFoundByItsNameWhereverItStands) {
 
 TEST(ChangesTest, OfAListWithoutNamesWhatIsInBetweenIsCompared) {
   Campaign after = two_lives();
-  after.law.insert(after.law.begin(), {{{"en", "Charter"}}, {}, {{"en", "All."}}, {}, {}});
+  Provision charter;
+  charter.instrument["en"] = "Charter";
+  charter.text["en"] = "All.";
+  after.law.insert(after.law.begin(), charter);
   EXPECT_EQ(told(two_lives(), after), (Told{"law.0.instrument.en ():  > Charter", "law.0.text.en ():  > All."}));
   after = two_lives();
   after.law[1].text["en"] = "Without any limit.";

@@ -50,12 +50,12 @@ int apply_file(const std::string& data, const std::string& file) {
   auto station = station_beside(data, config);
   if (!station) return report(station.error());
   if (auto good = check_keys(*parsed, config, file); !good) return report(good.error());
-  if (auto taken = take_pictures(*parsed, file, (*station)->pictures(), (*station)->clock().now()); !taken) {
-    return report(taken.error());
-  }
   const auto before = (*station)->campaigns().find(parsed->slug);
   auto act = ShellAct::begin(**station, "campaign.apply", parsed->slug);
   if (!act) return report(act.error());
+  if (auto taken = take_pictures(*parsed, file, (*station)->pictures(), (*station)->clock().now()); !taken) {
+    return report(taken.error());
+  }
   const auto applied = (*station)->campaigns().apply(*parsed, (*station)->clock().now());
   if (!applied) return report(applied.error());
   constexpr std::string_view kWords[] = {"created", "changed", "unchanged"};

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kThen = from_millis(1'329'998'400'000);  // 2012-02-23T12:00Z
+const Time kThen = from_millis(1'329'998'400'000);  // 2012-02-23T12:00Z
 
 Traced traced(TraceHash network = 5000, TraceHash domain = 1, Time at = kThen) {
   Traced out;
@@ -134,8 +134,12 @@ TEST(Picture, ShowsWhoComesInABurst) {
   std::set<std::string> rules;
   for (const Finding& finding : picture.findings) {
     rules.insert(to_text(finding.rule));
-    if (finding.rule.network) EXPECT_EQ(finding.likeness.signatures, 75);
-    if (finding.rule.domain) EXPECT_EQ(finding.likeness.signatures, 150);
+    if (finding.rule.network) {
+      EXPECT_EQ(finding.likeness.signatures, 75);
+    }
+    if (finding.rule.domain) {
+      EXPECT_EQ(finding.likeness.signatures, 150);
+    }
   }
   EXPECT_TRUE(rules.contains("domain=000000015b38"));
   EXPECT_TRUE(rules.contains("network-at-least=75"));

@@ -9,13 +9,12 @@ namespace {
 using audit::AuditLog;
 using audit::Entry;
 using audit::NoteId;
-using audit::Outcome;
 
 // What was done is named by a word. After each step the whole log is read from
 // the disk and hashed again, from its entries to the signed root.
 class AuditContractTest : public StoreContractTest {
  protected:
-  static Entry act(std::string name, Outcome outcome = Outcome::kDone) {
+  static Entry act(std::string name, audit::Outcome outcome = audit::Outcome::kDone) {
     Entry entry;
     entry.at = from_millis(1'329'998'400'000);
     entry.person = 3;
@@ -42,7 +41,7 @@ class AuditContractTest : public StoreContractTest {
     const auto read = audit::read_whole(files, *tally::Verifier::parse(key_->verifier_key()), std::move(seen), {},
                                         [&](uint64_t, const Entry& entry) {
                                           out += (out.empty() ? "" : " ") + entry.act;
-                                          if (entry.outcome != Outcome::kDone) {
+                                          if (entry.outcome != audit::Outcome::kDone) {
                                             out += "(" + std::string(to_text(entry.outcome)) + ")";
                                           }
                                         });

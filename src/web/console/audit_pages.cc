@@ -117,7 +117,7 @@ Input act_input(const http::Form& query, const std::string& lang) {
   return input;
 }
 
-Names names_of(const std::vector<accounts::User>& users) {
+Names names_by_id(const std::vector<accounts::User>& users) {
   Names names;
   for (const accounts::User& user : users) names.emplace(user.id, user.name);
   return names;
@@ -133,7 +133,7 @@ http::Response Console::audit_page(Ask& ask) {
   const auto head = parts_.audit.store().head();
   if (!users) return fail(ask, users.error());
   if (!head) return fail(ask, head.error());
-  const Names names = names_of(*users);
+  const Names names = names_by_id(*users);
   audit::KeptLog log(parts_.audit.store(), *head);
   const auto sheet =
       audit::search(log, wanted_in(ask.query, slug), number_in(ask.query.get("before")).value_or(head->size), kAPage);
@@ -209,7 +209,7 @@ http::Response Console::audit_csv(Ask& ask) {
   const auto head = parts_.audit.store().head();
   if (!users) return fail(ask, users.error());
   if (!head) return fail(ask, head.error());
-  const Names names = names_of(*users);
+  const Names names = names_by_id(*users);
   audit::KeptLog log(parts_.audit.store(), *head);
   const auto sheet = audit::search(log, wanted_in(ask.query, slug), head->size, kMostRows);
   if (!sheet) return fail(ask, sheet.error());

@@ -30,7 +30,9 @@ TEST(ConsoleTest, EveryPostHasANameAndWordsInTheLog) {
     if (deed.method == http::Method::kPost && !Console::only_looks(deed.pattern)) {
       EXPECT_NE(deed.name, "") << "POST " << deed.pattern << " needs a line in deeds.cc";
     }
-    if (!deed.name.empty()) EXPECT_NE(act_text(deed.name, "en"), deed.name) << "it needs words in act_text.cc";
+    if (!deed.name.empty()) {
+      EXPECT_NE(act_text(deed.name, "en"), deed.name) << "it needs words in act_text.cc";
+    }
   }
 }
 

@@ -226,6 +226,7 @@ std::optional<http::Response> Console::stopped_for_text(Ask& ask, const View& vi
   if (count == counts->end()) return std::nullopt;
   console::Form again{view.to(*sheet.here.part, sheet.here.address), {}, typed_again(ask)};
   again.uploads = true;
+  ask.nothing_done = true;
   return show(ask, 200, edit::text_change_page(view, now.petition, count->second, std::move(again)));
 }
 

@@ -56,6 +56,7 @@ http::Response Console::change_languages(Ask& ask) {
   }
   const bool there = std::ranges::count(languages, change.tag) > 0;
   if (change.kind == LanguageChange::kRemove && there && languages.size() > 1 && ask.typed("sure") != "yes") {
+    ask.nothing_done = true;
     return show(ask, 200, edit::remove_language_page(view, change.tag));
   }
   campaign::Draft changed(stored->campaign);

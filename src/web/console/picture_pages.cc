@@ -223,7 +223,7 @@ http::Response Console::show_pictures(const Ask& ask, int status, const std::str
   Page page{tr(lang, "Pictures")};
   page.trail = {{tr(lang, "Campaigns"), "/console/"}, {std::string(pick(c.title, lang)), "/console/c/" + slug}};
   if (!problem.empty()) page.problems = {{"picture", problem}};
-  Form upload{ask.to(base) + "?ticket=" + uploads_.ticket(parts_.clock.now()), tr(lang, "Upload")};
+  Form upload{ask.to(base), tr(lang, "Upload")};
   upload.uploads = true;
   upload.inputs = {{Input::kFile, "picture", tr(lang, "A picture from this device")}};
   Input& file = upload.inputs.back();
@@ -447,11 +447,13 @@ bool Console::is_upload(const http::Request& head, std::string_view path) const 
 http::BodyBounds Console::body_bounds(const http::Request& head, std::string_view path,
                                       const http::BodyBounds& standard) const {
   constexpr size_t kAround = 64 * 1024;
+  // A campaign's file, or a long text in a script of three bytes a letter.
+  constexpr size_t kLongForm = size_t{4} << 20;
   constexpr std::chrono::minutes kSlowly{5};
-  if (!is_upload(head, path)) return standard;
+  if (head.method != http::Method::kPost || !path.starts_with("/console/")) return standard;
   const http::Form query = http::Form::parse_query(head.query);
   if (!uploads_.admits(query.get("ticket"), parts_.clock.now())) return standard;
-  return {picture::Limits().bytes + kAround, kSlowly};
+  return {(is_upload(head, path) ? picture::Limits().bytes : kLongForm) + kAround, kSlowly};
 }
 
 // Nothing of it was read, and the form held nothing but the file.

@@ -97,6 +97,7 @@ http::Response Console::take_upload(Ask& ask, const std::string& toml, bool now)
     campaign.delivered.reset();
   }
   const std::string seen = stored ? fmt::format("{}", to_millis(stored->updated_at)) : "none";
+  if (!now || ask.typed("seen") != seen) ask.nothing_done = true;
   if (!now || ask.typed("seen") != seen)
     return show_upload_changes(ask, toml, campaign, stored ? &*stored : nullptr, seen, now);
   const auto applied = stored ? parts_.campaigns.save(campaign, stored->updated_at, author_of(ask), parts_.clock.now())

@@ -203,10 +203,10 @@ class HostileValuesTest : public testing::Test {
     out["receipt"] = receipt_page(site_, reader_, receipt_of(view, value));
     out["privacy"] = privacy_page(site_, reader_, {view}, {view});
     const WitnessPolicy witnesses{{value, value}, 1};
-    out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value, &witnesses});
+    out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value, &witnesses, {}});
     const petition::Statistics statistics = statistics_of(value);
     out["history"] = history_page(site_, reader_, {view, &statistics});
-    out["notice"] = notice_page(site_, reader_, {value, {value, value}, value, value, value, value, true});
+    out["notice"] = notice_page(site_, reader_, {value, {value, value}, value, value, {{value, value}}, value, value, true});
     out["mailbox"] = mailbox_page(site_, reader_, {mail_of(value)});
     out["mail"] = mail_page(site_, reader_, *mail_of(value));
     return out;
