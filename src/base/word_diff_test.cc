@@ -42,7 +42,7 @@ TEST(WordDiffTest, WhatIsTooLongIsToldWhole) {
     before += "a" + std::to_string(i) + " ";
     after += "b" + std::to_string(i) + " ";
   }
-  EXPECT_EQ(word_diff("x " + before, "x " + after).size(), 3U);
+  EXPECT_EQ(word_diff("x " + before, "x " + after).size(), 4U) << "x, all that went, all that came, the last blank";
   EXPECT_EQ(word_diff(before + "x", before + "y").size(), 3U) << "what is alike at the ends costs nothing";
 }
 

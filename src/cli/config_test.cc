@@ -66,6 +66,8 @@ const std::vector<std::tuple<std::string, std::string, std::string, std::string>
     {"mail", "ca_file", "\"/etc/ca.pem\"", "/etc/ca.pem"},
     {"mail", "connections", "2", "2"},
     {"mail", "per_second", "5", "5"},
+    {"mail", "bounces", "\"bounces@outcry.example\"", "bounces@outcry.example"},
+    {"mail", "bounces_before_removal", "4", "4"},
     {"seal", "keyholders", "[\"k1\", \"k2\"]", "k1,k2"},
     {"keys", "destroy_index_after_days", "0", "0"},
     {"witnesses", "ask", "[\"" + std::string(kWitness) + "\"]", kWitness},
@@ -83,6 +85,9 @@ const std::vector<std::tuple<std::string, std::string, std::string, std::string>
     {"challenge", "cost", "20", "20"},
     {"challenge", "most_cost", "30", "30"},
     {"challenge", "wait", "2", "2"},
+    {"fraud", "throwaway_domains", "[\"throw.example\"]", "throw.example"},
+    {"fraud", "trusted_domains", "[\"kept.example\"]", "kept.example"},
+    {"fraud", "contact", "\"desk@outcry.example\"", "desk@outcry.example"},
     {"log", "access", "false", "false"}};
 
 void expect_all_set(const Config& c) {
@@ -105,6 +110,11 @@ void expect_all_set(const Config& c) {
   EXPECT_EQ(c.mail.ca_file, "/etc/ca.pem");
   EXPECT_EQ(c.mail.connections, 2);
   EXPECT_EQ(c.mail.per_second, 5);
+  EXPECT_EQ(c.mail.bounces, "bounces@outcry.example");
+  EXPECT_EQ(c.mail.bounces_before_removal, 4);
+  EXPECT_EQ(c.fraud.throwaway_domains, (std::vector<std::string>{"throw.example"}));
+  EXPECT_EQ(c.fraud.trusted_domains, (std::vector<std::string>{"kept.example"}));
+  EXPECT_EQ(c.fraud.contact, "desk@outcry.example");
   EXPECT_EQ(c.seal.keyholders, (std::vector<std::string>{"k1", "k2"}));
   EXPECT_EQ(c.keys.destroy_index_after_days, 0);
   EXPECT_EQ(c.witnesses.ask, (std::vector<std::string>{kWitness}));

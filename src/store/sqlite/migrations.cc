@@ -480,6 +480,7 @@ CREATE TABLE place (
   most       INTEGER NOT NULL,
   used       INTEGER NOT NULL,
   withdrawn  INTEGER NOT NULL
+) STRICT;
 )sql";
 
 // The console's log; its entries and hashes are those of log 0 in `bundle` and

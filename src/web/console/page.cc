@@ -109,7 +109,7 @@ void show_buttons(Dictionary& values, const Form& form) {
     one.SetValue("MORE_VALUE", button.value);
     one.SetValue("MORE_LABEL", button.label);
     one.SetValue("MORE_CLASS", button.danger ? "quiet danger" : "quiet");
-    if (!button.about.empty()) one.AddSectionDictionary("MORE_SAYS")->SetValue("ABOUT", button.about);
+    if (!button.about.empty()) one.AddSectionDictionary("MORE_SAYS")->SetValue("SAYS", button.label + ": " + button.about);
   }
 }
 
