@@ -59,7 +59,7 @@ tl::expected<Status, Signing::Problems> Signing::sign(const Petition& petition, 
 tl::expected<Checked, Signing::Problems> Signing::check(const Petition& petition, const SignForm& form) const {
   auto checked = petition::check(form, rules_, petition.languages, petition.members);
   // Else everybody could invent sources without end.
-  if (std::ranges::find(petition.sources, checked->via) == petition.sources.end()) checked->via.clear();
+  if (checked && std::ranges::find(petition.sources, checked->via) == petition.sources.end()) checked->via.clear();
   return checked;
 }
 

@@ -51,12 +51,12 @@ TEST_P(PlaceContractTest, AWithdrawnOneStaysSo) {
   EXPECT_TRUE(places().all()->at(0).withdrawn);
 }
 
-TEST_P(PlaceContractTest, AFullDiskChangesNothing) {
+TEST_P(PlaceContractTest, WhatCannotBeCommittedChangesNothing) {
   const auto id = places().add(place("One"));
-  backend().begin(Backend::Fault::kDiskFull);
+  backend().begin(Backend::Fault::kAtCommit);
   EXPECT_FALSE(places().add(place("Two")));
   EXPECT_FALSE(places().set_used({{*id, 9}}));
-  backend().end(Backend::Fault::kDiskFull);
+  backend().end(Backend::Fault::kAtCommit);
   EXPECT_EQ(places().all()->size(), 1U);
   EXPECT_EQ(places().all()->at(0).used, 0);
 }
