@@ -89,6 +89,35 @@ void add_middle(std::span<const std::string_view> a, std::span<const std::string
   while (j < b.size()) pieces.add(DiffPiece::kAdded, b[j++]);
 }
 
+// Blanks between two changes say nothing: a phrase that was replaced is told
+// as one.
+std::vector<DiffPiece> in_phrases(std::vector<DiffPiece> pieces) {
+  std::vector<DiffPiece> out;
+  std::string removed, added;
+  const auto flush = [&] {
+    if (!removed.empty()) out.push_back({DiffPiece::kRemoved, std::move(removed)});
+    if (!added.empty()) out.push_back({DiffPiece::kAdded, std::move(added)});
+    removed.clear();
+    added.clear();
+  };
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    DiffPiece& piece = pieces[i];
+    if (piece.kind == DiffPiece::kRemoved) {
+      removed += piece.text;
+    } else if (piece.kind == DiffPiece::kAdded) {
+      added += piece.text;
+    } else if (piece.text == " " && !removed.empty() && !added.empty() && i + 1 < pieces.size()) {
+      removed += piece.text;
+      added += piece.text;
+    } else {
+      flush();
+      out.push_back(std::move(piece));
+    }
+  }
+  flush();
+  return out;
+}
+
 }  // namespace
 
 std::vector<DiffPiece> word_diff(std::string_view before, std::string_view after) {
@@ -102,7 +131,7 @@ std::vector<DiffPiece> word_diff(std::string_view before, std::string_view after
   add_middle(std::span(a).subspan(head, a.size() - head - tail), std::span(b).subspan(head, b.size() - head - tail),
              pieces);
   for (size_t i = a.size() - tail; i < a.size(); ++i) pieces.add(DiffPiece::kSame, a[i]);
-  return pieces.take();
+  return in_phrases(pieces.take());
 }
 
 }  // namespace outcry
