@@ -259,7 +259,8 @@ void App::say_withdrawn(const Visit& visit, const petition::Running& running) co
   Notice notice;
   notice.heading = tr(lang, "Your signature is withdrawn");
   notice.paragraphs = {tr(
-      lang, "It no longer counts, and what you signed with is deleted. The log shows one withdrawal, and not whose.")};
+      lang,
+      "It no longer counts, and what you signed with is deleted. The log tells that of one signature, and not whose.")};
   if (running.open(parts_.clock.now())) notice.paragraphs.push_back(tr(lang, "You can sign again at any time."));
   notice.link = tr(lang, "To the campaign");
   notice.link_url = visit.reader.prefix + "/c/" + running.petition.slug;
