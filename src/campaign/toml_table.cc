@@ -275,7 +275,7 @@ std::optional<int> TomlTable::time_of_day(std::string_view key) {
   return std::nullopt;
 }
 
-std::vector<std::string> TomlTable::strings(std::string_view key, size_t most) {
+std::vector<std::string> TomlTable::strings(std::string_view key, size_t most, size_t max) {
   std::vector<std::string> out;
   const toml::node* node = find(key, false);
   if (node == nullptr) return out;
@@ -284,7 +284,7 @@ std::vector<std::string> TomlTable::strings(std::string_view key, size_t most) {
     fault(*node, key, N_("must be a list of at most {} texts"), {std::to_string(most)});
     return out;
   }
-  for (const toml::node& element : *array) out.push_back(checked(element, key, 200));
+  for (const toml::node& element : *array) out.push_back(checked(element, key, max));
   return out;
 }
 

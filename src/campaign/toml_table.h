@@ -64,7 +64,7 @@ class TomlTable {
   std::optional<Day> date(std::string_view key, bool required = false);
   std::optional<Time> instant(std::string_view key);
   std::optional<int> time_of_day(std::string_view key);  // "12:00", minutes after midnight
-  std::vector<std::string> strings(std::string_view key, size_t most);
+  std::vector<std::string> strings(std::string_view key, size_t most, size_t max = 200);
   std::vector<int64_t> integers(std::string_view key, size_t most);
   Source source();  // of the keys "source" and "source_name"
 

@@ -21,17 +21,17 @@ namespace outcry::letters {
 
 struct Letter {
   Paper paper = Paper::kA4;
-  std::string lang;                       // of the words: hyphenation, glyphs, direction
-  std::vector<std::string> sender;        // lines; may be empty
-  std::vector<std::string> address;       // lines, in the envelope's window
-  std::string address_lang;               // of these, where it is another
+  std::string lang;                  // of the words: hyphenation, glyphs, direction
+  std::vector<std::string> sender;   // lines; may be empty
+  std::vector<std::string> address;  // lines, in the envelope's window
+  std::string address_lang;          // of these, where it is another
   std::string place_and_date;
-  std::string subject;                    // may be empty
+  std::string subject;  // may be empty
   std::string salutation;
   std::vector<std::string> paragraphs;
   std::string closing, name;
-  std::vector<std::string> copies;        // to whom a copy goes
-  std::string copies_label;               // "Copies to:"
+  std::vector<std::string> copies;  // to whom a copy goes
+  std::string copies_label;         // "Copies to:"
 };
 
 inline constexpr double kLargest = 11.5, kSmallest = 8.5;  // points
@@ -42,8 +42,8 @@ Result<std::string> to_pdf(const Letter& letter);
 
 // A fax: a head with the numbers and the pages, then the same letter.
 struct FaxHead {
-  std::string title;                                          // "Fax"
-  std::vector<std::pair<std::string, std::string>> rows;      // "To", "…"
+  std::string title;                                      // "Fax"
+  std::vector<std::pair<std::string, std::string>> rows;  // "To", "…"
 };
 Result<std::string> to_fax(const Letter& letter, const FaxHead& head);
 

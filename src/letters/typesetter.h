@@ -14,11 +14,11 @@
 namespace outcry::letters {
 
 struct Style {
-  double size = 11;          // points
-  std::string_view lang{};   // BCP 47
-  double leading = 1.35;     // of the size
+  double size = 11;         // points
+  std::string_view lang{};  // BCP 47
+  double leading = 1.35;    // of the size
   bool bold = false;
-  bool right = false;        // at the far end of the line
+  bool right = false;  // at the far end of the line
   bool sans = false;
 };
 
