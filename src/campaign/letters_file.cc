@@ -45,13 +45,13 @@ Target read_target(TomlTable& table) {
   constexpr Way kWays[] = {Way::kThroughMission, Way::kToMission, Way::kStraight};
   Target out;
   out.id = table.slug("id", kRequired);
-  out.name = table.localized("name", kLine, kRequired);
-  out.addressee = table.localized("addressee", kLine, kRequired);
-  out.salutation = table.localized("salutation", kLine, kRequired);
-  out.closing = table.localized("closing", kLine, kRequired);
+  out.name = table.in_any_language("name", kLine, kRequired);
+  out.addressee = table.in_any_language("addressee", kLine, kRequired);
+  out.salutation = table.in_any_language("salutation", kLine, kRequired);
+  out.closing = table.in_any_language("closing", kLine, kRequired);
   out.country = table.country("country");
   out.way = table.choice("way", kWays);
-  out.address = table.localized("address", kText);
+  out.address = table.in_any_language("address", kText);
   if (out.way == Way::kStraight) {
     if (out.address.empty()) table.fault("address", N_("is missing: where letters to it go"));
   } else if (out.country.empty()) {
@@ -61,7 +61,7 @@ Target read_target(TomlTable& table) {
   out.email = table.email("email");
   out.web_form = table.url("web_form");
   out.telephone = table.text("telephone", 60);
-  out.telephone_words = table.localized("telephone_words", kText);
+  out.telephone_words = table.in_any_language("telephone_words", kText);
   out.reads = table.strings("reads", 20);
   out.copies = table.strings("copies", 10);
   out.not_before = table.date("not_before");

@@ -155,13 +155,25 @@ std::string TomlTable::text(std::string_view key, size_t max, bool required) {
 }
 
 Localized TomlTable::localized(std::string_view key, size_t max, bool required) {
+  return localized(key, max, required, false);
+}
+
+Localized TomlTable::in_any_language(std::string_view key, size_t max, bool required) {
+  return localized(key, max, required, true);
+}
+
+Localized TomlTable::localized(std::string_view key, size_t max, bool required, bool in_any) {
   const toml::node* node = find(key, required);
   Localized out;
   if (node == nullptr || languages_.empty()) return out;
   if (const toml::table* table = node->as_table()) {
     for (const auto& [lang, text] : *table) {
       const std::string field = fmt::format("{}.{}", key, lang.str());
-      if (std::find(languages_.begin(), languages_.end(), lang.str()) == languages_.end()) {
+      if (in_any && !is_language_tag(lang.str())) {
+        fault(text, field, N_("is not a language tag (BCP 47), such as \"ko\""));
+        continue;
+      }
+      if (!in_any && std::find(languages_.begin(), languages_.end(), lang.str()) == languages_.end()) {
         fault(text, field, N_("\"{}\" is not among the campaign's languages"), {std::string(lang.str())});
         continue;
       }
