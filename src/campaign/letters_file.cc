@@ -17,7 +17,7 @@ std::vector<std::string> read_alternatives(TomlTable& table, std::string_view ke
     if (!mistake) continue;
     const std::string which = fmt::format("{}[{}]", key, i), line = std::to_string(mistake->line);
     if (mistake->kind == Mistake::kOpen) {
-      table.fault(which, N_("line {}: a brace is not closed; write {{ for a brace"), {line, "{{"});
+      table.fault(which, N_("line {}: a brace is not closed; write {{ for a brace"), {line});
     } else {
       table.fault(which, N_("line {}: there is no placeholder \"{}\"; there are: {}"),
                   {line, mistake->word, placeholder_names()});
