@@ -74,6 +74,7 @@ Status Station::open_stores(Use use) {
   outbox_ = std::move(*outbox);
   accounts_ = std::make_unique<store::SqliteAccountStore>(*writer_, writer_mutex_);
   missions_ = std::make_unique<store::SqliteDirectoryStore>(*writer_, writer_mutex_);
+  letters_ = std::make_unique<store::SqliteLetterStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) return {};
   if (auto there = expect_keys(folder_, *writer_); !there) return there;
   auto keys = open_keys(folder_, random_);

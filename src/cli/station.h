@@ -21,6 +21,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/letter_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "web/app.h"
@@ -81,6 +82,7 @@ class Station {
   std::unique_ptr<store::SqliteOutboxStore> outbox_;
   std::unique_ptr<store::SqliteAccountStore> accounts_;
   std::unique_ptr<store::SqliteDirectoryStore> missions_;
+  std::unique_ptr<store::SqliteLetterStore> letters_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

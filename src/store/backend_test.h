@@ -10,6 +10,7 @@
 
 #include "accounts/account_store.h"
 #include "campaign/campaign_store.h"
+#include "letters/letter_store.h"
 #include "directory/directory_store.h"
 #include "outbox/outbox_store.h"
 #include "petition/petition_store.h"
@@ -38,6 +39,7 @@ class Backend {
   virtual campaign::CampaignStore& campaigns() = 0;
   virtual accounts::AccountStore& accounts() = 0;
   virtual directory::DirectoryStore& directory() = 0;
+  virtual letters::LetterStore& letters() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   // The outbox as a second process has it; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;

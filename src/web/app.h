@@ -13,6 +13,8 @@
 
 #include "base/pool.h"
 #include "campaign/campaign_store.h"
+#include "letters/letter_store.h"
+#include "letters/ticket.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
@@ -32,6 +34,7 @@ struct AppParts {  // all must outlive the app
   petition::PetitionStore& petitions;
   petition::Signing& signing;
   campaign::CampaignStore& campaigns;
+  letters::LetterStore& letters;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
   Console* console;                // null: there is no /console
   const Clock& clock;
@@ -163,6 +166,19 @@ class App final : public http::Handler {
   void on_pool(Visit& visit, std::function<void(Visit&)> work);
   [[nodiscard]] bool limited(const Visit& visit);
 
+  // Letters: letter_pages.cc.
+  struct LetterAsk;
+  void letters(Visit& visit, const http::Params& params);
+  void composer(Visit& visit, const http::Params& params);
+  void letter_pdf(Visit& visit, const http::Params& params);
+  void letter_fax(Visit& visit, const http::Params& params);
+  void letter_sent(Visit& visit, const http::Params& params);
+  void give_letter(Visit& visit, const http::Params& params, bool as_fax);
+  void show_composer(const Visit& visit, const LetterAsk& ask, int status);
+  void count_letter(const LetterAsk& ask, letters::Step step, const std::string& target);
+  // Null: it was answered.
+  std::shared_ptr<LetterAsk> letter_ask(Visit& visit, const http::Params& params);
+
   // Captured mail: mailbox_pages.cc.
   void mailbox(Visit& visit, const http::Params& params);
   void mailbox_json(Visit& visit, const http::Params& params);
@@ -176,6 +192,7 @@ class App final : public http::Handler {
   const std::function<void(const http::AccessLine&)> access_;
   const WitnessPolicy witnesses_;
   Limits limits_;
+  letters::Tickets tickets_;
   PageCache cache_;
   http::Router router_;
   std::vector<Action> actions_;  // by the router's numbers

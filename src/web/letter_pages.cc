@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "web/app.h"
 #include "web/pages/letter_page.h"
 

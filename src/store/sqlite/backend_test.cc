@@ -11,6 +11,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/letter_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -41,6 +42,7 @@ class SqliteBackend final : public Backend {
     if (!outbox) return outbox.error();
     petitions_ = std::move(*petitions);
     outbox_ = std::move(*outbox);
+    letters_ = std::make_unique<SqliteLetterStore>(*writer_, mutex_);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     directory_ = std::make_unique<SqliteDirectoryStore>(*writer_, mutex_);
@@ -53,6 +55,7 @@ class SqliteBackend final : public Backend {
     lock_.reset();
     petitions_.reset();
     outbox_.reset();
+    letters_.reset();
     campaigns_.reset();
     accounts_.reset();
     directory_.reset();
@@ -74,6 +77,7 @@ class SqliteBackend final : public Backend {
   campaign::CampaignStore& campaigns() override { return *campaigns_; }
   accounts::AccountStore& accounts() override { return *accounts_; }
   directory::DirectoryStore& directory() override { return *directory_; }
+  letters::LetterStore& letters() override { return *letters_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   outbox::OutboxStore& second_outbox() override {
     if (!second_outbox_) {
@@ -186,6 +190,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<Database> writer_;
   std::mutex mutex_;
   std::unique_ptr<SqlitePetitionStore> petitions_;
+  std::unique_ptr<SqliteLetterStore> letters_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqliteAccountStore> accounts_;
