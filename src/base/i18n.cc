@@ -206,6 +206,10 @@ std::string format_day(int32_t day, std::string_view lang) {
   return formatted(static_cast<double>(day) * 86'400'000.0, locale_of(lang), "EEEEdMMMMy");
 }
 
+std::string format_date(int32_t day, std::string_view lang) {
+  return formatted(static_cast<double>(day) * 86'400'000.0, locale_of(lang), "dMMMMy");
+}
+
 std::string format_short_day(int32_t day, std::string_view lang) {
   return formatted(static_cast<double>(day) * 86'400'000.0, locale_of(lang), "dMMMy");
 }

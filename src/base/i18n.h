@@ -40,6 +40,8 @@ const std::vector<std::string>& time_zones();
 
 // "Thursday, 23 February 2012" in the reader's language.
 std::string format_day(int32_t day, std::string_view lang);
+// "23 February 2012", as it stands in a letter.
+std::string format_date(int32_t day, std::string_view lang);
 // "23 Feb 2012".
 std::string format_short_day(int32_t day, std::string_view lang);
 // "2:30 PM", "오후 2:30": minutes after midnight.

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "campaign/target.h"
 
 namespace outcry::campaign {
 
@@ -215,6 +216,8 @@ struct Campaign {
   std::vector<Statement> statements;
   std::vector<Update> updates;
   std::vector<Gathering> gatherings;
+  std::vector<Target> targets;          // of letters
+  std::vector<LetterTemplate> letters;  // what may be written to them
 
   // The smallest milestone (or the goal) above `count`.
   [[nodiscard]] std::optional<int64_t> next_milestone(int64_t count) const;

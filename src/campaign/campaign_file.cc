@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "campaign/letters_file.h"
 #include "campaign/toml_keys.h"
 #include "campaign/toml_table.h"
 
@@ -323,6 +324,9 @@ Campaign read_campaign(TomlTable& table) {
   table.table("case", [&](TomlTable& t) { out.the_case = read_case(t); });
   out.unnamed_members = table.integer("unnamed_members", 0, 1'000'000).value_or(0);
   read_lists(table, out);
+  table.tables("targets", [&](TomlTable& t) { out.targets.push_back(read_target(t)); });
+  table.tables("letters", [&](TomlTable& t) { out.letters.push_back(read_letter_template(t)); });
+  check_letters(table, out.targets, out.letters);
   return out;
 }
 

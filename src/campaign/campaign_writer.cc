@@ -74,6 +74,15 @@ class Writer {
     put("source", source.url);
     put("source_name", source.name);
   }
+  void put(std::string_view key, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    std::string list;
+    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
+    out_ += fmt::format("{} = [{}]\n", key, list);
+  }
+  void put_clock(std::string_view key, int minutes) {
+    put(key, fmt::format("{:02}:{:02}", minutes / 60, minutes % 60));
+  }
   void raw(std::string_view line) { out_ += line; }
   std::string take() { return std::move(out_); }
 
@@ -231,7 +240,7 @@ void write_gathering(Writer& w, const Gathering& one) {
   w.put("country", one.country);
   w.put("place", one.place);
   w.put_date("date", one.date);
-  w.put("time", fmt::format("{:02}:{:02}", one.minutes / 60, one.minutes % 60));
+  w.put_clock("time", one.minutes);
   w.put("time_zone", one.time_zone);
   w.put("coordinator", one.coordinator);
   w.put("contact", one.contact);
@@ -241,6 +250,47 @@ void write_gathering(Writer& w, const Gathering& one) {
   w.put("people", one.people);
   w.put("latitude", one.latitude);
   w.put("longitude", one.longitude);
+}
+
+void write_target(Writer& w, const Target& one) {
+  w.part("targets");
+  w.put("id", one.id);
+  w.put("name", one.name);
+  w.put("addressee", one.addressee);
+  w.put("salutation", one.salutation);
+  w.put("closing", one.closing);
+  w.put("country", one.country);
+  w.put("way", to_text(one.way));
+  w.put("address", one.address);
+  w.put("fax", one.fax);
+  w.put("email", one.email);
+  w.put("web_form", one.web_form);
+  w.put("telephone", one.telephone);
+  w.put("telephone_words", one.telephone_words);
+  w.put("reads", one.reads);
+  w.put("copies", one.copies);
+  w.put_date("not_before", one.not_before);
+  w.put_date("not_after", one.not_after);
+  if (one.budget == Budget()) return;
+  w.head("targets.server");
+  w.put("per_hour", std::optional(one.budget.per_hour));
+  w.put("time_zone", one.budget.time_zone);
+  w.put_clock("from", one.budget.from);
+  w.put_clock("until", one.budget.until);
+}
+
+void write_letter(Writer& w, const LetterTemplate& one) {
+  w.part("letters");
+  w.put("id", one.id);
+  w.put("title", one.title);
+  w.put("about", one.about);
+  w.put("targets", one.targets);
+  for (const LetterWords& words : one.words) {
+    w.part("letters.words");
+    w.put("lang", words.lang);
+    w.put("subjects", words.subjects);
+    for (size_t kind = 0; kind < kPartKinds; ++kind) w.put(to_text(static_cast<PartKind>(kind)), words.parts[kind]);
+  }
 }
 
 }  // namespace
@@ -268,6 +318,8 @@ std::string to_toml(const Campaign& campaign) {
     w.put("picture", update.picture);
   }
   for (const Gathering& gathering : campaign.gatherings) write_gathering(w, gathering);
+  for (const Target& target : campaign.targets) write_target(w, target);
+  for (const LetterTemplate& letter : campaign.letters) write_letter(w, letter);
   return w.take();
 }
 

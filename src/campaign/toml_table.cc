@@ -155,13 +155,25 @@ std::string TomlTable::text(std::string_view key, size_t max, bool required) {
 }
 
 Localized TomlTable::localized(std::string_view key, size_t max, bool required) {
+  return localized(key, max, required, false);
+}
+
+Localized TomlTable::in_any_language(std::string_view key, size_t max, bool required) {
+  return localized(key, max, required, true);
+}
+
+Localized TomlTable::localized(std::string_view key, size_t max, bool required, bool in_any) {
   const toml::node* node = find(key, required);
   Localized out;
   if (node == nullptr || languages_.empty()) return out;
   if (const toml::table* table = node->as_table()) {
     for (const auto& [lang, text] : *table) {
       const std::string field = fmt::format("{}.{}", key, lang.str());
-      if (std::find(languages_.begin(), languages_.end(), lang.str()) == languages_.end()) {
+      if (in_any && !is_language_tag(lang.str())) {
+        fault(text, field, N_("is not a language tag (BCP 47), such as \"ko\""));
+        continue;
+      }
+      if (!in_any && std::find(languages_.begin(), languages_.end(), lang.str()) == languages_.end()) {
         fault(text, field, N_("\"{}\" is not among the campaign's languages"), {std::string(lang.str())});
         continue;
       }
@@ -275,7 +287,7 @@ std::optional<int> TomlTable::time_of_day(std::string_view key) {
   return std::nullopt;
 }
 
-std::vector<std::string> TomlTable::strings(std::string_view key, size_t most) {
+std::vector<std::string> TomlTable::strings(std::string_view key, size_t most, size_t max) {
   std::vector<std::string> out;
   const toml::node* node = find(key, false);
   if (node == nullptr) return out;
@@ -284,7 +296,7 @@ std::vector<std::string> TomlTable::strings(std::string_view key, size_t most) {
     fault(*node, key, N_("must be a list of at most {} texts"), {std::to_string(most)});
     return out;
   }
-  for (const toml::node& element : *array) out.push_back(checked(element, key, 200));
+  for (const toml::node& element : *array) out.push_back(checked(element, key, max));
   return out;
 }
 

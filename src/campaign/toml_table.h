@@ -54,6 +54,8 @@ class TomlTable {
 
   std::string text(std::string_view key, size_t max, bool required = false);
   Localized localized(std::string_view key, size_t max, bool required = false);
+  // Likewise, in whatever languages: what is written to somebody who reads others.
+  Localized in_any_language(std::string_view key, size_t max, bool required = false);
   std::string url(std::string_view key);
   std::string email(std::string_view key);
   std::string country(std::string_view key);
@@ -64,7 +66,7 @@ class TomlTable {
   std::optional<Day> date(std::string_view key, bool required = false);
   std::optional<Time> instant(std::string_view key);
   std::optional<int> time_of_day(std::string_view key);  // "12:00", minutes after midnight
-  std::vector<std::string> strings(std::string_view key, size_t most);
+  std::vector<std::string> strings(std::string_view key, size_t most, size_t max = 200);
   std::vector<int64_t> integers(std::string_view key, size_t most);
   Source source();  // of the keys "source" and "source_name"
 
@@ -95,6 +97,7 @@ class TomlTable {
   const toml::node* find(std::string_view key, bool required);
   void fault(const toml::node& node, std::string_view key, const char* reason, std::vector<std::string> words = {});
   [[nodiscard]] std::string path_of(std::string_view key) const;
+  Localized localized(std::string_view key, size_t max, bool required, bool in_any);
   std::string checked(const toml::node& node, std::string_view key, size_t max);
   [[nodiscard]] std::string likely(std::string_view typo) const;
 

@@ -114,6 +114,7 @@ Status Station::open_stores(Use use) {
   auto audit_store = store::SqliteAuditStore::open(folder_.database(), *writer_, writer_mutex_);
   if (!audit_store) return audit_store.error();
   audit_store_ = std::move(*audit_store);
+  letter_counts_ = std::make_unique<store::SqliteLetterStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) {
     audit_ = std::make_unique<audit::AuditLog>(*audit_store_, nullptr);
     return {};
@@ -259,7 +260,7 @@ Status Station::serve(const Ready& ready) {
                        {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
                         static_cast<size_t>(config_.witnesses.needed)});
   web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, *places_,
-                capture_.get(), &console, clock_, random_, pool, *unsubscribing_},
+                *letter_counts_, capture_.get(), &console, clock_, random_, pool, *unsubscribing_},
                app_options);
 
   const auto cosigning = start_cosigning();

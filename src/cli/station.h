@@ -27,6 +27,7 @@
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/fraud_store.h"
 #include "store/sqlite/mailing_store.h"
+#include "store/sqlite/letter_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
@@ -119,6 +120,7 @@ class Station {
   std::unique_ptr<store::SqliteMailingStore> mailings_;
   std::unique_ptr<store::SqliteAuditStore> audit_store_;
   std::unique_ptr<audit::AuditLog> audit_;
+  std::unique_ptr<store::SqliteLetterStore> letter_counts_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

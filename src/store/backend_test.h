@@ -12,6 +12,7 @@
 #include "audit/audit_store.h"
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
+#include "letters/letter_store.h"
 #include "directory/directory_store.h"
 #include "gate/place.h"
 #include "mailing/mailing_store.h"
@@ -46,6 +47,7 @@ class Backend {
   virtual gate::PlaceStore& places() = 0;
   virtual directory::DirectoryStore& directory() = 0;
   virtual audit::AuditStore& audit() = 0;
+  virtual letters::LetterStore& letters() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;
   virtual petition::FraudStore& fraud() = 0;

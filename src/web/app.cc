@@ -24,6 +24,8 @@ App::App(AppParts parts, AppOptions options)
       access_(std::move(options.access)),
       witnesses_(std::move(options.witnesses)),
       contact_(std::move(options.contact)),
+      limits_(options.limits, parts.clock, parts.random),
+      tickets_(parts.random),
       cache_(parts.pool, error(503)) {
   add_routes();
 }
@@ -43,6 +45,13 @@ void App::add_routes() {
   add(Method::kPost, "/c/{slug}/sign", &App::sign);
   add(Method::kGet, "/c/{slug}/challenge", &App::challenge);
   add(Method::kGet, "/c/{slug}/check-mail", &App::check_mail);
+  add(Method::kGet, "/c/{slug}/letters", &App::letters);
+  for (const Method method : {Method::kGet, Method::kPost}) {
+    add(method, "/c/{slug}/letters/{template}", &App::composer);
+    add(method, "/c/{slug}/letters/{template}.pdf", &App::letter_pdf);
+    add(method, "/c/{slug}/letters/{template}/fax.pdf", &App::letter_fax);
+  }
+  add(Method::kPost, "/c/{slug}/letters/{template}/sent", &App::letter_sent);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
   add(Method::kGet, "/c/{slug}/picture/{file}", &App::picture);

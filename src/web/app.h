@@ -15,6 +15,8 @@
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
 #include "directory/current.h"
+#include "letters/letter_store.h"
+#include "letters/ticket.h"
 #include "mailing/unsubscribe.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
@@ -45,6 +47,7 @@ struct AppParts {  // all must outlive the app
   const directory::CurrentDirectory& directory;
   gate::Gate& gate;
   gate::Places& places;
+  letters::LetterStore& letters;
   const outbox::Capture* capture;  // null: there is no /dev/mailbox
   Console* console;                // null: there is no /console
   const Clock& clock;
@@ -216,6 +219,19 @@ class App final : public http::Handler {
   // Of another act that causes mail.
   [[nodiscard]] bool limited(const Visit& visit);
 
+  // Letters: letter_pages.cc.
+  struct LetterAsk;
+  void letters(Visit& visit, const http::Params& params);
+  void composer(Visit& visit, const http::Params& params);
+  void letter_pdf(Visit& visit, const http::Params& params);
+  void letter_fax(Visit& visit, const http::Params& params);
+  void letter_sent(Visit& visit, const http::Params& params);
+  void give_letter(Visit& visit, const http::Params& params, bool as_fax);
+  void show_composer(const Visit& visit, const LetterAsk& ask, int status);
+  void count_letter(const LetterAsk& ask, letters::Step step, const std::string& target);
+  // Null: it was answered.
+  std::shared_ptr<LetterAsk> letter_ask(Visit& visit, const http::Params& params);
+
   // Captured mail: mailbox_pages.cc.
   void mailbox(Visit& visit, const http::Params& params);
   void mailbox_json(Visit& visit, const http::Params& params);
@@ -229,6 +245,8 @@ class App final : public http::Handler {
   const std::function<void(const http::AccessLine&)> access_;
   const WitnessPolicy witnesses_;
   const std::string contact_;
+  Limits limits_;
+  letters::Tickets tickets_;
   PageCache cache_;
   http::Router router_;
   std::vector<Action> actions_;  // by the router's numbers

@@ -14,6 +14,7 @@
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/fraud_store.h"
 #include "store/sqlite/mailing_store.h"
+#include "store/sqlite/letter_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
@@ -52,6 +53,7 @@ class SqliteBackend final : public Backend {
     petitions_ = std::move(*petitions);
     audit_ = std::move(*audit);
     outbox_ = std::move(*outbox);
+    letters_ = std::make_unique<SqliteLetterStore>(*writer_, mutex_);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     places_ = std::make_unique<SqlitePlaceStore>(*writer_, mutex_);
@@ -70,6 +72,7 @@ class SqliteBackend final : public Backend {
     lock_.reset();
     petitions_.reset();
     outbox_.reset();
+    letters_.reset();
     campaigns_.reset();
     pictures_.reset();
     accounts_.reset();
@@ -98,6 +101,7 @@ class SqliteBackend final : public Backend {
   accounts::AccountStore& accounts() override { return *accounts_; }
   gate::PlaceStore& places() override { return *places_; }
   directory::DirectoryStore& directory() override { return *directory_; }
+  letters::LetterStore& letters() override { return *letters_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   mailing::MailingStore& mailings() override { return *mailings_; }
   petition::FraudStore& fraud() override { return *fraud_; }
@@ -223,6 +227,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<Database> writer_;
   std::mutex mutex_;
   std::unique_ptr<SqlitePetitionStore> petitions_;
+  std::unique_ptr<SqliteLetterStore> letters_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqlitePictureStore> pictures_;

@@ -500,6 +500,19 @@ CREATE TABLE audit_note (                 -- acts that are not in the log yet
 ) STRICT;
 )sql";
 
+// How many letters: nothing of a letter, nothing of who wrote it.
+constexpr const char* kLetters = R"sql(
+CREATE TABLE letter_count (
+  campaign INTEGER NOT NULL,
+  target   TEXT NOT NULL,             -- its id in the campaign's file
+  country  TEXT NOT NULL,             -- the writer's; empty: not said
+  day      INTEGER NOT NULL,          -- since 1970, UTC
+  prepared INTEGER NOT NULL,
+  sent     INTEGER NOT NULL,
+  PRIMARY KEY (campaign, target, country, day)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -510,7 +523,7 @@ struct Step {
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
     kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings,      {kFraud, compute_reasons},
-    kPlaces,   kAudit};
+    kPlaces,   kAudit,       kLetters};
 
 }  // namespace
 

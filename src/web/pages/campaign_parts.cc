@@ -377,6 +377,9 @@ std::string do_part(const CampaignView& view, const Reader& reader, const std::s
   const std::string title(pick(c.title, reader.lang));
   if (view.open) part.values.ShowSection("OPEN");
   if (!c.gatherings.empty()) part.values.ShowSection("HAS_GATHERINGS");
+  if (!c.letters.empty()) {
+    part.values.SetValueAndShowSection("LETTERS_URL", reader.prefix + "/c/" + c.slug + "/letters", "HAS_LETTERS");
+  }
   part.values.SetValue("SUBJECT", title);
   part.values.SetValue("MAIL_BODY", std::string(pick(c.summary, reader.lang)) + "\r\n\r\n" + url);
   part.values.SetValue("SHARE_URL", url);

@@ -1,0 +1,49 @@
+#include "store/store_contract_test.h"
+
+namespace outcry::store {
+namespace {
+
+using letters::Step;
+using letters::Tally;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class LetterContractTest : public StoreContractTest {
+ protected:
+  letters::LetterStore& store() { return backend().letters(); }
+  void letter(Step step, const std::string& target, const std::string& country, int32_t day = 20'000) {
+    EXPECT_TRUE(store().add(1, step, target, country, day));
+  }
+  std::vector<Tally> tallies(uint16_t campaign = 1) { return store().tallies(campaign).value(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(All, LetterContractTest, testing::ValuesIn(kBackends), name_of);
+
+TEST_P(LetterContractTest, NobodyHasWrittenAtFirst) {
+  EXPECT_THAT(tallies(), IsEmpty());
+}
+
+TEST_P(LetterContractTest, LettersAreCountedByTargetAndCountryOverAllDays) {
+  letter(Step::kPrepared, "president", "KR");
+  letter(Step::kPrepared, "president", "KR", 20'001);
+  letter(Step::kSent, "president", "KR", 20'001);
+  letter(Step::kPrepared, "ministry", "");
+  EXPECT_THAT(tallies(), ElementsAre(Tally{"ministry", "", 1, 0}, Tally{"president", "KR", 2, 1}));
+  EXPECT_THAT(tallies(2), IsEmpty());
+}
+
+TEST_P(LetterContractTest, TheyOutliveTheProcess) {
+  letter(Step::kSent, "president", "US");
+  reopen();
+  EXPECT_THAT(tallies(), ElementsAre(Tally{"president", "US", 0, 1}));
+}
+
+TEST_P(LetterContractTest, AFullDiskCountsNothing) {
+  backend().begin(Backend::Fault::kDiskFull);
+  EXPECT_FALSE(store().add(1, Step::kSent, "president", "US", 20'000));
+  backend().end(Backend::Fault::kDiskFull);
+  EXPECT_THAT(tallies(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace outcry::store

@@ -1,0 +1,254 @@
+// The App's letters: what may be written, the composer, and what comes out of
+// it. A letter's words stay in the request's memory, and are gone with it.
+
+#include <charconv>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "web/app.h"
+#include "web/pages/letter_page.h"
+
+namespace outcry::web {
+namespace {
+
+using campaign::LetterTemplate;
+using campaign::PartKind;
+using letters::Drafted;
+using letters::Writing;
+
+Writing writing_in(const http::Form& form) {
+  Writing out;
+  out.country = form.get("country");
+  out.city = form.get("city");
+  out.name = form.get("name");
+  out.address = form.get("address");
+  out.tie = form.get("tie");
+  out.own = form.get("own");
+  out.target = form.get("target");
+  out.lang = form.get("lang");
+  out.mission = form.get("mission");
+  out.paper = form.get("paper");
+  out.seed = form.get("seed");
+  for (size_t kind = 0; kind < campaign::kPartKinds; ++kind) {
+    const std::string name(to_text(static_cast<PartKind>(kind)));
+    out.parts[name] = form.get("part." + name);
+  }
+  return out;
+}
+
+// What cannot be shown is not shown again.
+void make_showable(Writing& writing) {
+  for (std::string* text : {&writing.city, &writing.name, &writing.address, &writing.tie, &writing.own}) {
+    if (!is_utf8(*text)) text->clear();
+  }
+}
+
+uint64_t number_in(const std::string& text) {
+  uint64_t out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
+}
+
+// "other.law", "none.law", "back.law", "again": what a button of the composer does.
+void turn(Writing& writing, const std::string& act, const LetterTemplate& letter, const std::string& page_lang) {
+  if (act == "again") {
+    writing.seed = std::to_string(letters::next_seed(number_in(writing.seed)));
+    writing.parts.clear();
+    return;
+  }
+  const size_t dot = act.find('.');
+  if (dot == std::string::npos) return;
+  const std::string verb = act.substr(0, dot), kind = act.substr(dot + 1);
+  const auto typed = writing.parts.find(kind);
+  if (typed == writing.parts.end()) return;
+  if (verb == "none") typed->second = "none";
+  if (verb == "back") typed->second.clear();
+  if (verb != "other") return;
+  const campaign::LetterWords& words = letter.in(writing.lang.empty() ? page_lang : writing.lang);
+  for (size_t i = 0; i < campaign::kPartKinds; ++i) {
+    if (to_text(static_cast<PartKind>(i)) != kind || words.parts[i].empty()) continue;
+    typed->second = std::to_string((number_in(typed->second) + 1) % words.parts[i].size());
+  }
+}
+
+http::Response pdf_response(std::string pdf, std::string_view name) {
+  http::Response response;
+  response.headers = {{"Content-Type", "application/pdf"},
+                      {"Cache-Control", "no-store"},
+                      {"Content-Disposition", fmt::format("attachment; filename=\"{}.pdf\"", name)}};
+  response.body = std::move(pdf);
+  return response;
+}
+
+}  // namespace
+
+struct App::LetterAsk {
+  Running running;
+  const LetterTemplate* letter = nullptr;
+  Writing typed;
+  letters::Problems problems;
+  std::string act, ticket;
+  std::shared_ptr<const directory::Directory> directory;
+  int32_t today = 0;
+
+  [[nodiscard]] Drafted draft(const std::string& page_lang) const {
+    Writing sound = typed;
+    // What has a problem is left out of the letter until it is mended.
+    const auto drop = [&](letters::Field field, std::string& text) {
+      if (problems.contains(field)) text.clear();
+    };
+    drop(letters::Field::kCountry, sound.country);
+    drop(letters::Field::kCity, sound.city);
+    drop(letters::Field::kName, sound.name);
+    drop(letters::Field::kAddress, sound.address);
+    drop(letters::Field::kTie, sound.tie);
+    drop(letters::Field::kOwn, sound.own);
+    return letters::draft(sound, {running->stored.campaign, *letter, *directory, today, page_lang});
+  }
+};
+
+std::shared_ptr<App::LetterAsk> App::letter_ask(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return nullptr;
+  const auto& all = running->stored.campaign.letters;
+  const auto letter = std::ranges::find(all, params[1], &LetterTemplate::id);
+  if (letter == all.end()) {
+    fail(visit, 404);
+    return nullptr;
+  }
+  http::Form form;
+  if (visit.request.method == http::Method::kPost) {
+    auto parsed = http::Form::parse(visit.request.header("Content-Type"), visit.request.body);
+    if (!parsed) {
+      fail(visit, parsed.error().kind == Error::kNotFound ? 415 : 400);
+      return nullptr;
+    }
+    form = std::move(*parsed);
+  } else {
+    // A link may name the target; nothing of the writer stands in an address.
+    form = http::Form::parse_query("target=" +
+                                   http::percent_encode(http::Form::parse_query(visit.request.query).get("target")));
+  }
+  auto ask = std::make_shared<LetterAsk>();
+  ask->running = running;
+  ask->letter = &*letter;
+  ask->typed = writing_in(form);
+  if (ask->typed.seed.empty()) {
+    std::array<uint8_t, 8> seed{};
+    parts_.random.fill(seed);
+    uint64_t number = 0;
+    std::memcpy(&number, seed.data(), sizeof number);
+    ask->typed.seed = std::to_string(number);
+  }
+  ask->act = form.get("do");
+  ask->ticket = form.get("ticket");
+  turn(ask->typed, ask->act, *letter, visit.reader.lang);
+  ask->problems = letters::check(ask->typed);
+  make_showable(ask->typed);
+  ask->directory = parts_.directory.get();
+  ask->today = day_of(parts_.clock.now());
+  return ask;
+}
+
+void App::letters(Visit& visit, const http::Params& params) {
+  const Running running = running_or_404(visit, params[0]);
+  if (!running) return;
+  on_pool(visit, [this, running](Visit& later) {
+    const auto tallies = parts_.letters.tallies(running->stored.number);
+    if (!tallies) return fail(later, status_of(tallies.error()));
+    later.html(200, letters_page(site_, later.reader, view_of(*running), *tallies, day_of(parts_.clock.now())));
+  });
+}
+
+void App::show_composer(const Visit& visit, const LetterAsk& ask, int status) {
+  const Drafted drafted = ask.draft(visit.reader.lang);
+  ComposerView view;
+  view.campaign = view_of(*ask.running);
+  view.letter = ask.letter;
+  view.typed = ask.typed;
+  view.problems = ask.problems;
+  view.drafted = &drafted;
+  view.closed = !drafted.target->takes_letters(ask.today);
+  view.too_long = !letters::to_pdf(drafted.letter);
+  view.leaves = ask.act == "mail";
+  if (!ask.typed.country.empty() && !ask.problems.contains(letters::Field::kCountry)) {
+    view.ticket = tickets_.issue({ask.running->petition.slug, drafted.target->id, ask.typed.country});
+  }
+  visit.html(status, composer_page(site_, visit.reader, view));
+}
+
+void App::count_letter(const LetterAsk& ask, letters::Step step, const std::string& target) {
+  // Uncounted, a letter is as good as another.
+  (void)parts_.letters.add(ask.running->stored.number, step, target, ask.typed.country, ask.today);
+}
+
+void App::composer(Visit& visit, const http::Params& params) {
+  const auto ask = letter_ask(visit, params);
+  if (!ask) return;
+  on_pool(visit, [this, ask](Visit& later) {
+    if (ask->act == "mail" && ask->problems.empty()) {
+      count_letter(*ask, letters::Step::kPrepared, ask->draft(later.reader.lang).target->id);
+    }
+    show_composer(later, *ask, ask->problems.empty() ? 200 : 422);
+  });
+}
+
+void App::letter_pdf(Visit& visit, const http::Params& params) {
+  give_letter(visit, params, false);
+}
+
+void App::letter_fax(Visit& visit, const http::Params& params) {
+  give_letter(visit, params, true);
+}
+
+// Who asks for paper that the letter does not fit on gets the composer back.
+void App::give_letter(Visit& visit, const http::Params& params, bool as_fax) {
+  const auto ask = letter_ask(visit, params);
+  if (!ask || limited(visit)) return;
+  on_pool(visit, [this, ask, as_fax](Visit& later) {
+    const std::string& lang = later.reader.lang;
+    const Drafted drafted = ask->draft(lang);
+    const bool open = as_fax ? !drafted.recipient.fax.empty() : !drafted.recipient.address.empty();
+    if (!ask->problems.empty() || !open) return show_composer(later, *ask, 422);
+    const auto pdf =
+        as_fax
+            ? letters::to_fax(
+                  drafted.letter,
+                  {tr(lang, "Fax"),
+                   {{tr(lang, "To"), drafted.letter.address.empty() ? std::string(pick(drafted.target->addressee, lang))
+                                                                    : drafted.letter.address.front()},
+                    {tr(lang, "Number"), drafted.recipient.fax},
+                    {tr(lang, "From"), drafted.letter.name},
+                    {tr(lang, "Pages"), "2"}}})
+            : letters::to_pdf(drafted.letter);
+    if (!pdf) return pdf.error().kind == Error::kInvalid ? show_composer(later, *ask, 422) : fail(later, 503);
+    count_letter(*ask, letters::Step::kPrepared, drafted.target->id);
+    later.give(pdf_response(*pdf, as_fax ? "fax" : "letter"));
+  });
+}
+
+void App::letter_sent(Visit& visit, const http::Params& params) {
+  const auto ask = letter_ask(visit, params);
+  if (!ask || limited(visit)) return;
+  on_pool(visit, [this, ask](Visit& later) {
+    const std::string& lang = later.reader.lang;
+    const auto about = tickets_.use(ask->ticket);
+    if (about && about->campaign == ask->running->petition.slug) {
+      ask->typed.country = about->country;
+      count_letter(*ask, letters::Step::kSent, about->target);
+    }
+    Notice notice;
+    notice.heading = tr(lang, "Thank you for writing");
+    notice.paragraphs = {
+        about ? tr(lang,
+                   "Your letter is counted as sent. When an answer comes, tell the organisers: it may help the next "
+                   "letter.")
+              : tr(lang, "This letter was counted as sent before, or its page has grown too old to tell.")};
+    notice.link = tr(lang, "Back to the campaign");
+    notice.link_url = later.reader.prefix + "/c/" + ask->running->petition.slug;
+    notice.link_is_button = true;
+    say(later, 200, notice);
+  });
+}
+
+}  // namespace outcry::web

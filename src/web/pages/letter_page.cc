@@ -1,0 +1,347 @@
+#include "web/pages/letter_page.h"
+
+#include <algorithm>
+
+#include "base/i18n.h"
+#include "petition/statistics.h"
+#include "web/http/form.h"
+
+namespace outcry::web {
+namespace {
+
+using campaign::LetterTemplate;
+using campaign::PartKind;
+using campaign::Target;
+using letters::Advice;
+using letters::Drafted;
+using letters::Field;
+using letters::Problem;
+
+std::string part_name(PartKind kind, std::string_view lang) {
+  switch (kind) {
+    case PartKind::kOpening:
+      return tr(lang, "Opening");
+    case PartKind::kFacts:
+      return tr(lang, "What happened");
+    case PartKind::kLaw:
+      return tr(lang, "The law");
+    case PartKind::kDemand:
+      return tr(lang, "What you ask");
+    case PartKind::kClosing:
+      break;
+  }
+  return tr(lang, "Thanks");
+}
+
+std::string field_label(Field field, std::string_view lang) {
+  switch (field) {
+    case Field::kCountry:
+      return tr(lang, "The country you live in");
+    case Field::kCity:
+      return tr(lang, "Your town");
+    case Field::kName:
+      return tr(lang, "Your name");
+    case Field::kAddress:
+      return tr(lang, "Your address");
+    case Field::kTie:
+      return tr(lang, "What ties you to this");
+    case Field::kOwn:
+      break;
+  }
+  return tr(lang, "In your own words");
+}
+
+std::string problem_words(Field field, Problem problem, std::string_view lang) {
+  if (problem == Problem::kNotACountry) return tr(lang, "Please choose a country from the list.");
+  if (problem == Problem::kBadText) {
+    return tr(lang, "This holds characters that cannot be taken. Please type it again.");
+  }
+  const size_t most = field == Field::kOwn       ? letters::kMostOwnWords
+                      : field == Field::kAddress ? letters::kMostAddress
+                      : field == Field::kTie     ? letters::kMostTie
+                                                 : letters::kMostName;
+  return tr(lang, "This is too long: at most {} letters.", most);
+}
+
+std::string advice_text(Advice advice, std::string_view lang) {
+  switch (advice) {
+    case Advice::kShouting:
+      return tr(lang, "Capital letters and exclamation marks read like shouting; a calm sentence is heard sooner.");
+    case Advice::kLong:
+      return tr(lang, "This is rather long. Two or three sentences that only you can write are enough.");
+    case Advice::kInsult:
+      return tr(lang, "An insult lets the reader put the letter away, and may harm those it is meant to help.");
+    case Advice::kThreat:
+      break;
+  }
+  return tr(lang, "A threat may harm those the letter is meant to help. Ask, and say why.");
+}
+
+const Target* target_by(const campaign::Campaign& c, const std::string& id) {
+  const auto found = std::ranges::find(c.targets, id, &Target::id);
+  return found == c.targets.end() ? nullptr : &*found;
+}
+
+void set_top(Dictionary& values, const campaign::Campaign& c, const Reader& reader) {
+  if (c.example) values.ShowSection("EXAMPLE");
+  values.SetValue("CAMPAIGN_URL", reader.prefix + "/c/" + c.slug);
+  values.SetValue("LETTERS_URL", reader.prefix + "/c/" + c.slug + "/letters");
+  values.SetValue("NAME", std::string(pick(c.title, reader.lang)));
+}
+
+// Sums by target; groups of a few are told as one.
+void show_tallies(Dictionary& values, const campaign::Campaign& c, const std::vector<letters::Tally>& tallies,
+                  const std::string& lang) {
+  std::map<std::string, letters::Tally> by_target;
+  petition::Groups countries;
+  std::map<std::string, int64_t> by_country;
+  for (const letters::Tally& one : tallies) {
+    by_target[one.target].prepared += one.prepared;
+    by_target[one.target].sent += one.sent;
+    by_country[one.country] += one.prepared;
+  }
+  for (const auto& [country, letters] : by_country) countries.add(country, letters);
+  if (by_target.empty()) return values.ShowSection("NONE_YET");
+  Dictionary& all = *values.AddSectionDictionary("TALLIES");
+  for (const auto& [id, sum] : by_target) {
+    Dictionary& row = *all.AddSectionDictionary("TALLY");
+    const Target* target = target_by(c, id);
+    row.SetValue("TO", target == nullptr ? tr(lang, "an earlier addressee") : std::string(pick(target->name, lang)));
+    row.SetValue("PREPARED", format_count(sum.prepared, lang));
+    row.SetValue("SENT", format_count(sum.sent, lang));
+  }
+  for (const auto& group : countries.named()) {
+    if (group.name.empty()) continue;
+    Dictionary& row = *all.AddSectionDictionary("FROM");
+    row.SetValue("COUNTRY", country_name(group.name, lang));
+    row.SetValue("LETTERS", format_count(group.people, lang));
+  }
+}
+
+void option(Dictionary& values, const char* section, const std::string& value, const std::string& label, bool chosen) {
+  Dictionary& one = *values.AddSectionDictionary(section);
+  one.SetValue("VALUE", value);
+  one.SetValue("LABEL", label);
+  if (chosen) one.ShowSection("CHOSEN");
+}
+
+void show_who(Dictionary& values, const ComposerView& view, const std::string& lang) {
+  const letters::Writing& typed = view.typed;
+  for (const CountryName& country : countries(lang)) {
+    option(values, "COUNTRY", country.code, country.name, country.code == typed.country);
+  }
+  values.SetValue("CITY", typed.city);
+  values.SetValue("WRITER", typed.name);
+  values.SetValue("ADDRESS", typed.address);
+  values.SetValue("TIE", typed.tie);
+  values.SetValue("OWN", typed.own);
+  if (view.problems.empty()) return;
+  values.ShowSection("ERRORS");
+  for (const auto& [field, problem] : view.problems) {
+    Dictionary& one = *values.AddSectionDictionary("ERROR");
+    one.SetValue("FIELD", std::string(letters::to_text(field)));
+    one.SetValue("REASON", field_label(field, lang) + ": " + problem_words(field, problem, lang));
+  }
+}
+
+void show_to(Dictionary& values, const ComposerView& view, const std::string& lang) {
+  const campaign::Campaign& c = *view.campaign.campaign;
+  const std::string chosen = view.drafted->target->id;
+  if (view.letter->targets.size() > 1) values.ShowSection("SEVERAL_TARGETS");
+  for (const std::string& id : view.letter->targets) {
+    const Target* target = target_by(c, id);
+    option(values, "TARGET", id, std::string(pick(target->name, lang)), id == chosen);
+  }
+  for (const campaign::LetterWords& words : view.letter->words) {
+    option(values, "LETTER_LANG", words.lang, language_name(words.lang, lang), words.lang == view.drafted->words->lang);
+  }
+  std::string reads;
+  for (const std::string& tag : view.drafted->target->reads) {
+    reads += (reads.empty() ? "" : ", ") + language_name(tag, lang);
+  }
+  if (!reads.empty()) values.SetValueAndShowSection("READS_TEXT", tr(lang, "Read there: {}.", reads), "READS");
+}
+
+void show_notes(Dictionary& values, const Drafted& drafted, const std::string& lang) {
+  const auto note = [&](bool holds, const std::string& text) {
+    if (holds) values.AddSectionDictionary("NOTE")->SetValue("NOTE_TEXT", text);
+  };
+  const letters::Notes& notes = drafted.recipient.notes;
+  note(notes.accredited,
+       tr(lang, "There is no mission in your country; this one, in a neighbouring one, serves it too."));
+  note(notes.nearest, tr(lang, "There is no mission in your country; this is the nearest."));
+  note(notes.no_mission, tr(lang, "No mission is known that could pass a letter on."));
+  note(notes.other_post,
+       tr(lang, "The postal address of the nearest mission is not known; this is the next that has one."));
+  note(notes.no_address, tr(lang, "No postal address is known here. Please take one of the other ways."));
+}
+
+void show_missions(Dictionary& values, const Drafted& drafted, const std::string& lang) {
+  if (drafted.recipient.choice.size() < 2) return;
+  values.ShowSection("MISSIONS");
+  for (const directory::Mission* mission : drafted.recipient.choice) {
+    const std::string name = fmt::format("{} · {}", mission->in_language(directory::field::kCity, lang),
+                                         mission->in_language(directory::field::kName, lang));
+    option(values, "MISSION", mission->id, name, mission == drafted.recipient.mission);
+  }
+}
+
+void show_parts(Dictionary& values, const Drafted& drafted, const std::string& own, const std::string& lang) {
+  bool own_shown = false;
+  const auto show_own = [&](Dictionary& part) {
+    if (own_shown) return;
+    own_shown = true;
+    Dictionary& here = *part.AddSectionDictionary("OWN_HERE");
+    here.SetValue("OWN", own);
+    for (const Advice advice : letters::advice_on(own)) {
+      here.AddSectionDictionary("ADVICE")->SetValue("ADVICE_TEXT", advice_text(advice, lang));
+    }
+  };
+  for (const letters::Chosen& chosen : drafted.composition.parts) {
+    Dictionary& part = *values.AddSectionDictionary("PART");
+    if (chosen.kind >= PartKind::kDemand) show_own(part);
+    const std::string kind(to_text(chosen.kind));
+    const bool left_out = chosen.alternative == letters::kLeftOut;
+    part.SetValue("KIND", kind);
+    part.SetValue("PART_NAME", part_name(chosen.kind, lang));
+    part.SetValue("CHOICE", left_out ? "none" : std::to_string(chosen.alternative));
+    part.SetValue("PART_TEXT", chosen.text);
+    part.SetValue("PART_LANG", drafted.words->lang);
+    part.ShowSection(left_out ? "LEFT_OUT" : "STANDS");
+    if (!left_out && chosen.of > 1) part.ShowSection("HAS_OTHERS");
+  }
+  if (!own_shown) show_own(*values.AddSectionDictionary("PART"));
+}
+
+void show_letter(Dictionary& values, const Drafted& drafted, const std::string& lang) {
+  values.SetValue("WORDS_LANG", drafted.words->lang);
+  values.SetValue("WORDS_DIR", is_right_to_left(drafted.words->lang) ? "rtl" : "ltr");
+  for (const std::string& line : drafted.letter.address) {
+    values.AddSectionDictionary("ENVELOPE")->SetValue("LINE", line);
+  }
+  values.SetValue("PLACE_AND_DATE", drafted.letter.place_and_date);
+  values.SetValue("SUBJECT", drafted.letter.subject);
+  values.SetValue("SALUTATION", drafted.letter.salutation);
+  values.SetValue("CLOSING", drafted.letter.closing);
+  values.SetValue("SIGNED", drafted.letter.name.empty() ? tr(lang, "(your name)") : drafted.letter.name);
+}
+
+// Opened on a click only; nothing of it is loaded before.
+void show_mail(Dictionary& values, const Drafted& drafted) {
+  const std::string& to = drafted.recipient.email;
+  const std::string subject = http::percent_encode(drafted.letter.subject), text = drafted.mail_text(),
+                    body = http::percent_encode(text);
+  Dictionary& mail = *values.AddSectionDictionary("MAIL");
+  mail.SetValue("MAIL_TO", to);
+  mail.SetValue("MAIL_SUBJECT", drafted.letter.subject);
+  mail.SetValue("MAIL_TEXT", text);
+  mail.SetValue("MAILTO", fmt::format("mailto:{}?subject={}&body={}", to, subject, body));
+  const std::string whom = http::percent_encode(to);
+  const std::pair<const char*, std::string> sites[] = {
+      {"Gmail", fmt::format("https://mail.google.com/mail/?view=cm&fs=1&to={}&su={}&body={}", whom, subject, body)},
+      {"Outlook",
+       fmt::format("https://outlook.live.com/mail/0/deeplink/compose?to={}&subject={}&body={}", whom, subject, body)},
+      {"Yahoo", fmt::format("https://compose.mail.yahoo.com/?to={}&subject={}&body={}", whom, subject, body)},
+  };
+  for (const auto& [name, url] : sites) {
+    Dictionary& one = *mail.AddSectionDictionary("WEBMAIL");
+    one.SetValue("SITE", name);
+    one.SetValue("SITE_URL", url);
+  }
+}
+
+void show_ways(Dictionary& values, const ComposerView& view, const std::string& lang) {
+  const Drafted& drafted = *view.drafted;
+  if (view.too_long) values.ShowSection("TOO_LONG");
+  if (!drafted.letter.address.empty()) {
+    values.ShowSection("PAPER");
+    values.ShowSection(drafted.letter.paper == letters::Paper::kLetter ? "IS_LETTER" : "IS_A4");
+  }
+  if (!drafted.recipient.email.empty()) values.ShowSection("BY_MAIL");
+  if (view.leaves && !drafted.recipient.email.empty()) show_mail(values, drafted);
+  if (!drafted.recipient.fax.empty()) values.SetValueAndShowSection("FAX", drafted.recipient.fax, "BY_FAX");
+  if (!drafted.recipient.web_form.empty()) {
+    values.SetValueAndShowSection("FORM_URL", drafted.recipient.web_form, "BY_FORM");
+  }
+  if (!drafted.recipient.telephone.empty()) {
+    Dictionary& phone = *values.AddSectionDictionary("BY_TELEPHONE");
+    phone.SetValue("TELEPHONE", drafted.recipient.telephone);
+    std::string digits = drafted.recipient.telephone;
+    std::erase_if(digits, [](char c) { return c != '+' && (c < '0' || c > '9'); });
+    phone.SetValue("TEL_URL", "tel:" + digits);
+    const std::string_view words = pick(drafted.target->telephone_words, drafted.words->lang);
+    if (!words.empty()) phone.SetValueAndShowSection("SAY_TEXT", std::string(words), "SAY");
+  }
+  if (view.ticket.empty()) return;
+  Dictionary& sent = *values.AddSectionDictionary("TICK");
+  sent.SetValue("TICKET", view.ticket);
+  sent.SetValue("SENT_URL", "");
+  (void)lang;
+}
+
+}  // namespace
+
+std::string letters_page(const Site& site, const Reader& reader, const CampaignView& view,
+                         const std::vector<letters::Tally>& tallies, int32_t today) {
+  const std::string& lang = reader.lang;
+  const campaign::Campaign& c = *view.campaign;
+  Dictionary values("letters");
+  set_top(values, c, reader);
+  for (const LetterTemplate& letter : c.letters) {
+    Dictionary& one = *values.AddSectionDictionary("LETTER");
+    one.SetValue("TITLE", std::string(pick(letter.title, lang)));
+    one.SetValue("ABOUT", std::string(pick(letter.about, lang)));
+    one.SetValue("URL", reader.prefix + "/c/" + c.slug + "/letters/" + letter.id);
+    std::string languages;
+    for (const auto& words : letter.words)
+      languages += (languages.empty() ? "" : ", ") + language_name(words.lang, lang);
+    one.SetValue("LANGUAGES_TEXT", tr(lang, "In these languages: {}.", languages));
+    const bool open = std::ranges::any_of(
+        letter.targets, [&](const std::string& id) { return target_by(c, id)->takes_letters(today); });
+    one.ShowSection(open ? "OPEN" : "NOT_NOW");
+  }
+  if (c.letters.empty()) values.ShowSection("EMPTY");
+  show_tallies(values, c, tallies, lang);
+  Frame frame;
+  frame.title = tr(lang, "Write a letter") + " – " + std::string(pick(c.title, lang));
+  if (c.status != campaign::CampaignStatus::kDraft) {
+    frame.description = tr(lang, "A letter in your own words, to the right place, in three minutes.");
+  }
+  frame.path = "/c/" + c.slug + "/letters";
+  frame.languages = c.languages;
+  frame.own_style = "letters.css";
+  frame.content = Templates::render("letters", lang, values);
+  return in_frame(site, reader, frame);
+}
+
+std::string composer_page(const Site& site, const Reader& reader, const ComposerView& view) {
+  const std::string& lang = reader.lang;
+  const campaign::Campaign& c = *view.campaign.campaign;
+  Dictionary values("composer");
+  set_top(values, c, reader);
+  const std::string here = reader.prefix + "/c/" + c.slug + "/letters/" + view.letter->id;
+  values.SetValue("HERE", here);
+  values.SetValue("PDF_URL", here + ".pdf");
+  values.SetValue("FAX_URL", here + "/fax.pdf");
+  values.SetValue("SENT_URL", here + "/sent");
+  values.SetValue("TITLE", std::string(pick(view.letter->title, lang)));
+  values.SetValue("SEED", std::to_string(view.drafted->seed));
+  show_who(values, view, lang);
+  show_to(values, view, lang);
+  if (view.closed) values.ShowSection("NOT_NOW");
+  show_notes(values, *view.drafted, lang);
+  show_missions(values, *view.drafted, lang);
+  show_letter(values, *view.drafted, lang);
+  show_parts(values, *view.drafted, view.typed.own, lang);
+  show_ways(values, view, lang);
+  Frame frame;
+  frame.title = tr(lang, "Write a letter") + " – " + std::string(pick(c.title, lang));
+  frame.own_style = "letters.css";
+  frame.own_script = "letters.js";
+  frame.path = "/c/" + c.slug + "/letters/" + view.letter->id;
+  frame.languages = c.languages;
+  frame.content = Templates::render("composer", lang, values);
+  return in_frame(site, reader, frame);
+}
+
+}  // namespace outcry::web

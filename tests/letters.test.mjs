@@ -1,0 +1,149 @@
+// Letters, as a supporter makes them: the composer without a script, what
+// comes out of it, and what is counted.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { SLUG, siteForAll } from "./support/outcry.mjs";
+
+const BASE = `/c/${SLUG}/letters`, PRESIDENT = `${BASE}/to-the-president`, CONSUL = `${BASE}/to-the-ambassador`;
+
+describe("letters", () => {
+  const site = siteForAll();
+  const form = (fields) => new URLSearchParams({ seed: "7", ...fields }).toString();
+  const post = (path, fields, headers = {}) => site.post(path, form(fields), headers);
+  const chicago = { country: "US", city: "Chicago", name: "Ana García-Müller", lang: "en" };
+
+  const textOf = (body) => {
+    const file = join(site.data, "letter.pdf");
+    writeFileSync(file, body);
+    return execFileSync("pdftotext", ["-enc", "UTF-8", file, "-"]).toString();
+  };
+  const sheet = (html) => html.match(/<div class="sheet">[\s\S]*?<section id="send">/)[0];
+
+  test("the list says what may be written, and that nobody has yet", async () => {
+    const page = await site.get(BASE);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /To the President, or to the Foreign Ministry/);
+    assert.match(page.text, /Yours can be the first/);
+    assert.match((await site.get(`/c/${SLUG}`)).text, new RegExp(`href="${BASE}"`));
+    assert.equal((await site.get(`${BASE}/nothing`)).status, 404);
+  });
+
+  test("the letter goes through the mission that is nearest", async () => {
+    const page = await post(PRESIDENT, chicago);
+    assert.equal(page.status, 200);
+    assert.match(sheet(page.text), /c\/o Consulate General of the People&#39;s Republic of China in Chicago/);
+    assert.match(sheet(page.text), /Chicago, /);
+    const busan = await post(PRESIDENT, { country: "KR", city: "부산", name: "김서윤", lang: "ko" });
+    assert.match(sheet(busan.text), /Busan/);
+  });
+
+  test("other words, left out, back again: the rest stays", async () => {
+    const parts = (html) => Object.fromEntries([...html.matchAll(/name="part\.(\w+)" value="(\w+)"/g)].map(([, kind, choice]) => [kind, choice]));
+    const first = parts((await post(PRESIDENT, chicago)).text);
+    assert.deepEqual(Object.keys(first), ["opening", "facts", "law", "demand", "closing"]);
+    const typed = Object.fromEntries(Object.entries(first).map(([kind, choice]) => [`part.${kind}`, choice]));
+    const other = parts((await post(PRESIDENT, { ...chicago, ...typed, do: "other.law" })).text);
+    assert.notEqual(other.law, first.law);
+    assert.deepEqual({ ...other, law: first.law }, first);
+    const out = await post(PRESIDENT, { ...chicago, ...typed, do: "none.law" });
+    assert.equal(parts(out.text).law, "none");
+    assert.match(out.text, /Put it back/);
+    const back = parts((await post(PRESIDENT, { ...chicago, ...typed, "part.law": "none", do: "back.law" })).text);
+    assert.notEqual(back.law, "none");
+    const again = parts((await post(PRESIDENT, { ...chicago, ...typed, do: "again" })).text);
+    assert.notDeepEqual(again, first);
+  });
+
+  test("a PDF on the paper of the writer's country, with the writer's own words", async () => {
+    const own = "My grandmother crossed that river in 1950.";
+    const us = await post(`${PRESIDENT}.pdf`, { ...chicago, own });
+    assert.equal(us.status, 200);
+    assert.equal(us.headers["content-type"], "application/pdf");
+    assert.equal(us.headers["cache-control"], "no-store");
+    const text = textOf(us.body);
+    for (const part of ["Ana García-Müller", "Your Excellency,", own, "Respectfully yours,"]) assert.ok(text.includes(part), part);
+    const size = (body) => {
+      writeFileSync(join(site.data, "letter.pdf"), body);
+      return execFileSync("pdfinfo", [join(site.data, "letter.pdf")]).toString().match(/Page size: +([\d.]+) x/)[1];
+    };
+    assert.equal(size(us.body), "612");
+    assert.match(size((await post(`${PRESIDENT}.pdf`, { ...chicago, country: "KR", city: "Seoul" })).body), /^595/);
+    assert.match(size((await post(`${PRESIDENT}.pdf`, { ...chicago, paper: "a4" })).body), /^595/);
+    // Without a form it is a letter without a name.
+    assert.equal((await site.get(`${PRESIDENT}.pdf?target=ministry`)).headers["content-type"], "application/pdf");
+  });
+
+  test("languages: the words, the form of address, the date", async () => {
+    for (const [lang, salutation] of [["ko", "주석님께 드립니다."], ["ja", "国家主席閣下"], ["zh", "尊敬的主席先生："]]) {
+      const text = textOf((await post(`${PRESIDENT}.pdf`, { country: "KR", city: "Seoul", name: "김서윤", lang })).body);
+      assert.ok(text.includes(salutation), `${lang}: ${text}`);
+    }
+  });
+
+  test("as an e-mail of the writer's own, opened on a click only", async () => {
+    const page = await post(CONSUL, { ...chicago, do: "mail" });
+    assert.equal(page.status, 200);
+    const ministry = await post(PRESIDENT, { ...chicago, target: "ministry" });
+    assert.match(ministry.text, /tel:\+861065961114/);
+    assert.match(ministry.text, /You could say/);
+    assert.match(ministry.text, /Chaoyangmen/);
+  });
+
+  test("is counted when it is made, and once when it is sent", async () => {
+    const before = (await site.get(BASE)).text;
+    const page = await post(PRESIDENT, { ...chicago, target: "ministry" });
+    const ticket = page.text.match(/name="ticket" value="([^"]+)"/)[1];
+    assert.equal((await post(`${PRESIDENT}.pdf`, { ...chicago, target: "ministry" })).status, 200);
+    assert.match((await post(`${PRESIDENT}/sent`, { ticket })).text, /counted as sent/);
+    assert.match((await post(`${PRESIDENT}/sent`, { ticket })).text, /counted as sent before/);
+    assert.match((await post(`${PRESIDENT}/sent`, { ticket: "a.b.c.d.e" })).text, /counted as sent before/);
+    const after = (await site.get(BASE)).text;
+    assert.notEqual(after, before);
+    assert.match(after, /Ministry of Foreign Affairs[^<]*<\/td><td>\d+<\/td><td>1<\/td>/);
+  });
+
+  test("bad input keeps what was typed, and says what is wrong", async () => {
+    const long = await post(PRESIDENT, { ...chicago, own: "word ".repeat(20_000) });
+    assert.ok([413, 422].includes(long.status), String(long.status));
+    const odd = await post(PRESIDENT, { ...chicago, country: "XX", city: "a\u202Eb", own: "kept words" });
+    assert.equal(odd.status, 422);
+    assert.match(odd.text, /kept words/);
+    assert.match(odd.text, /href="#f-country"/);
+    assert.match(odd.text, /href="#f-city"/);
+    const tags = await post(PRESIDENT, { ...chicago, own: "<script>alert(1)</script>\r\nBcc: x", name: "<b>" });
+    assert.equal(tags.status, 200);
+    assert.doesNotMatch(tags.text, /<script>alert|<b>/);
+    const forged = await post(PRESIDENT, { ...chicago, mission: "no-such-mission", target: "nobody", lang: "xx", "part.law": "99999999999999999999" });
+    assert.equal(forged.status, 200);
+    for (const own of ["🕯️🕯️🕯️", "من عمان مع الاحترام", "a\u0301".repeat(200)]) {
+      assert.equal((await post(`${PRESIDENT}.pdf`, { ...chicago, own })).status, 200, own);
+    }
+    assert.equal((await site.post(PRESIDENT, "x", { "Content-Type": "text/plain" })).status, 415);
+  });
+
+  test("what does not fit on a page is given back to be shortened", async () => {
+    const full = await post(`${PRESIDENT}.pdf`, { ...chicago, own: "words and words ".repeat(90).trim() });
+    if (full.status === 422) assert.match(full.text, /longer than one page/);
+    else assert.equal(full.status, 200);
+    const lines = await post(`${PRESIDENT}.pdf`, { ...chicago, own: "a\n".repeat(120) });
+    assert.equal(lines.status, 422);
+    assert.match(lines.text, /longer than one page/);
+  });
+
+  test("a country without a mission is told whose serves it", async () => {
+    const page = await post(PRESIDENT, { ...chicago, country: "VA", city: "" });
+    assert.equal(page.status, 200);
+    assert.match(page.text, /no mission in your country|No mission is known/);
+  });
+
+  test("nothing of a letter is kept", async () => {
+    const mark = "Zaphira Quellmarke";
+    await post(`${PRESIDENT}.pdf`, { ...chicago, name: mark, own: mark });
+    const found = execFileSync("sh", ["-c", `grep -rl "${mark}" "${site.data}" || true`]).toString();
+    assert.equal(found.replace(/.*letter\.pdf\n/, ""), "");
+  });
+});
