@@ -24,7 +24,6 @@ App::App(AppParts parts, AppOptions options)
       access_(std::move(options.access)),
       witnesses_(std::move(options.witnesses)),
       contact_(std::move(options.contact)),
-      limits_(options.limits, parts.clock, parts.random),
       tickets_(parts.random),
       cache_(parts.pool, error(503)) {
   add_routes();

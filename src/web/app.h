@@ -245,7 +245,6 @@ class App final : public http::Handler {
   const std::function<void(const http::AccessLine&)> access_;
   const WitnessPolicy witnesses_;
   const std::string contact_;
-  Limits limits_;
   letters::Tickets tickets_;
   PageCache cache_;
   http::Router router_;
