@@ -74,12 +74,6 @@ class Writer {
     put("source", source.url);
     put("source_name", source.name);
   }
-  void put(std::string_view key, const std::vector<std::string>& texts) {
-    if (texts.empty()) return;
-    std::string list;
-    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
-    out_ += fmt::format("{} = [{}]\n", key, list);
-  }
   void put_clock(std::string_view key, int minutes) {
     put(key, fmt::format("{:02}:{:02}", minutes / 60, minutes % 60));
   }

@@ -22,12 +22,36 @@ using console::Form;
 using console::Input;
 using console::Page;
 
+// As a Fault has it; translated where it is shown.
+constexpr const char* N_(const char* text) {
+  return text;
+}
+constexpr const char* kNoSuchPicture =
+    N_("is not here yet: upload it under Pictures, or bring the file with outcry campaign apply");
+
 std::variant<Campaign, std::vector<Fault>> read(std::string_view toml) {
   auto read = campaign::read_campaign(toml);
   if (const auto* campaign = std::get_if<Campaign>(&read)) {
     if (auto faults = campaign::key_faults(*campaign); !faults.empty()) return faults;
   }
   return read;
+}
+
+// A file in the browser has no others beside it: its pictures must be here.
+std::vector<Fault> picture_faults(Campaign& campaign, campaign::PictureStore& pictures) {
+  std::vector<Fault> out;
+  for (size_t i = 0; i < campaign.pictures.size(); ++i) {
+    campaign::Picture& one = campaign.pictures[i];
+    const auto kept = campaign::is_picture_hash(one.file) ? pictures.find(campaign.slug, one.file)
+                                                          : Result<campaign::PictureFile>(not_found(""));
+    if (kept) {
+      one.width = kept->width;
+      one.height = kept->height;
+    } else {
+      out.push_back({0, fmt::format("pictures[{}].file", i), kNoSuchPicture, {}});
+    }
+  }
+  return out;
 }
 
 console::Table faults_table(const std::vector<Fault>& faults, const std::string& lang) {
@@ -88,6 +112,9 @@ http::Response Console::take_upload(Ask& ask, const std::string& toml, bool now)
   auto& campaign = std::get<Campaign>(read);
   if (ask.params.count > 0 && campaign.slug != ask.params[0]) {
     return show_upload(ask, 422, tr(lang, "This file is of another campaign: {}.", campaign.slug), {});
+  }
+  if (const auto faults = picture_faults(campaign, parts_.pictures); !faults.empty()) {
+    return show_upload(ask, 422, tr(lang, "Nothing was changed: there is something wrong with the file."), faults);
   }
   const auto stored = parts_.campaigns.working(campaign.slug);
   if (!stored && stored.error().kind != Error::kNotFound) return fail(ask, stored.error());
