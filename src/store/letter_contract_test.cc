@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "store/store_contract_test.h"
 
 namespace outcry::store {
@@ -38,10 +40,10 @@ TEST_P(LetterContractTest, TheyOutliveTheProcess) {
   EXPECT_THAT(tallies(), ElementsAre(Tally{"president", "US", 0, 1}));
 }
 
-TEST_P(LetterContractTest, AFullDiskCountsNothing) {
-  backend().begin(Backend::Fault::kDiskFull);
+TEST_P(LetterContractTest, WhatCannotBeCommittedCountsNothing) {
+  backend().begin(Backend::Fault::kAtCommit);
   EXPECT_FALSE(store().add(1, Step::kSent, "president", "US", 20'000));
-  backend().end(Backend::Fault::kDiskFull);
+  backend().end(Backend::Fault::kAtCommit);
   EXPECT_THAT(tallies(), IsEmpty());
 }
 
