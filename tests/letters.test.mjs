@@ -37,6 +37,12 @@ describe("letters", () => {
     assert.equal(page.status, 200);
     assert.match(sheet(page.text), /c\/o Consulate General of the People&#39;s Republic of China in Chicago/);
     assert.match(sheet(page.text), /Chicago, /);
+    const first = await post(PRESIDENT, { country: "US", lang: "en" });
+    const [, offered] = first.text.match(/name="offered" value="([^"]+)"/);
+    const moved = await post(PRESIDENT, { ...chicago, mission: offered, offered });
+    assert.match(sheet(moved.text), /in Chicago/, "what was only offered follows the town");
+    const kept = await post(PRESIDENT, { ...chicago, mission: offered, offered: "cn-us-chicago-consulate-general" });
+    assert.doesNotMatch(sheet(kept.text), /in Chicago/, "what was chosen stays");
     const busan = await post(PRESIDENT, { country: "KR", city: "부산", name: "김서윤", lang: "ko" });
     assert.match(sheet(busan.text), /Busan/);
   });

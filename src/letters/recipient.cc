@@ -44,14 +44,17 @@ void choose(Recipient& to, const Target& target, const directory::Directory& dir
   to.notes.accredited = serving.reach == directory::Reach::kAccredited;
   to.notes.nearest = serving.reach == directory::Reach::kNearest;
   to.notes.no_mission = to.choice.empty();
+  if (!to.choice.empty()) {
+    const auto addressed = std::ranges::find_if(to.choice, has_address);
+    to.offered = addressed == to.choice.end() ? to.choice.front() : *addressed;
+  }
   const Mission* wanted = route.mission.empty() ? nullptr : directory.find(route.mission);
   if (wanted != nullptr && wanted->sending == target.country && wanted->is_open()) {
     to.mission = wanted;
     to.notes.accredited = to.notes.nearest = false;
     if (std::ranges::find(to.choice, wanted) == to.choice.end()) to.choice.push_back(wanted);
   } else if (!to.choice.empty()) {
-    const auto addressed = std::ranges::find_if(to.choice, has_address);
-    to.mission = addressed == to.choice.end() ? to.choice.front() : *addressed;
+    to.mission = to.offered;
     to.notes.other_post = to.mission != to.choice.front();
   }
 }

@@ -26,6 +26,7 @@ struct Notes {
 };
 
 struct Recipient {
+  const directory::Mission* offered = nullptr;    // what the writer gets without choosing
   const directory::Mission* mission = nullptr;    // of the directory; null if none is on the way
   std::vector<const directory::Mission*> choice;  // that may be chosen instead, the nearest first
   std::vector<std::string> address;               // of the envelope; empty: no paper

@@ -26,7 +26,8 @@ Writing writing_in(const http::Form& form) {
   out.own = form.get("own");
   out.target = form.get("target");
   out.lang = form.get("lang");
-  out.mission = form.get("mission");
+  // Left as it was offered, it follows the writer's country and town.
+  if (form.get("mission") != form.get("offered")) out.mission = form.get("mission");
   out.paper = form.get("paper");
   out.seed = form.get("seed");
   for (size_t kind = 0; kind < campaign::kPartKinds; ++kind) {

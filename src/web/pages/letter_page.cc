@@ -179,6 +179,7 @@ void show_notes(Dictionary& values, const Drafted& drafted, const std::string& l
 void show_missions(Dictionary& values, const Drafted& drafted, const std::string& lang) {
   if (drafted.recipient.choice.size() < 2) return;
   values.ShowSection("MISSIONS");
+  values.SetValue("OFFERED", drafted.recipient.offered->id);
   for (const directory::Mission* mission : drafted.recipient.choice) {
     const std::string name = fmt::format("{} · {}", mission->in_language(directory::field::kCity, lang),
                                          mission->in_language(directory::field::kName, lang));
@@ -226,8 +227,14 @@ void show_letter(Dictionary& values, const Drafted& drafted, const std::string& 
   values.SetValue("SIGNED", drafted.letter.name.empty() ? tr(lang, "(your name)") : drafted.letter.name);
 }
 
+// For schemes that the templates take for no address.
+std::string link_html(const std::string& url, const std::string& text, const std::string& css) {
+  return fmt::format("<a{} href=\"{}\">{}</a>", css.empty() ? "" : " class=\"" + css + "\"", escape_html(url),
+                     escape_html(text));
+}
+
 // Opened on a click only; nothing of it is loaded before.
-void show_mail(Dictionary& values, const Drafted& drafted) {
+void show_mail(Dictionary& values, const Drafted& drafted, const std::string& lang) {
   const std::string& to = drafted.recipient.email;
   const std::string subject = http::percent_encode(drafted.letter.subject), text = drafted.mail_text(),
                     body = http::percent_encode(text);
@@ -235,7 +242,9 @@ void show_mail(Dictionary& values, const Drafted& drafted) {
   mail.SetValue("MAIL_TO", to);
   mail.SetValue("MAIL_SUBJECT", drafted.letter.subject);
   mail.SetValue("MAIL_TEXT", text);
-  mail.SetValue("MAILTO", fmt::format("mailto:{}?subject={}&body={}", to, subject, body));
+  mail.SetValue("LINK_HTML",
+                link_html(fmt::format("mailto:{}?subject={}&body={}", http::percent_encode(to), subject, body),
+                          tr(lang, "Open it in my mail program"), "button"));
   const std::string whom = http::percent_encode(to);
   const std::pair<const char*, std::string> sites[] = {
       {"Gmail", fmt::format("https://mail.google.com/mail/?view=cm&fs=1&to={}&su={}&body={}", whom, subject, body)},
@@ -258,25 +267,22 @@ void show_ways(Dictionary& values, const ComposerView& view, const std::string& 
     values.ShowSection(drafted.letter.paper == letters::Paper::kLetter ? "IS_LETTER" : "IS_A4");
   }
   if (!drafted.recipient.email.empty()) values.ShowSection("BY_MAIL");
-  if (view.leaves && !drafted.recipient.email.empty()) show_mail(values, drafted);
+  if (view.leaves && !drafted.recipient.email.empty()) show_mail(values, drafted, lang);
   if (!drafted.recipient.fax.empty()) values.SetValueAndShowSection("FAX", drafted.recipient.fax, "BY_FAX");
   if (!drafted.recipient.web_form.empty()) {
     values.SetValueAndShowSection("FORM_URL", drafted.recipient.web_form, "BY_FORM");
   }
   if (!drafted.recipient.telephone.empty()) {
     Dictionary& phone = *values.AddSectionDictionary("BY_TELEPHONE");
-    phone.SetValue("TELEPHONE", drafted.recipient.telephone);
     std::string digits = drafted.recipient.telephone;
     std::erase_if(digits, [](char c) { return c != '+' && (c < '0' || c > '9'); });
-    phone.SetValue("TEL_URL", "tel:" + digits);
+    phone.SetValue("TELEPHONE_HTML", link_html("tel:" + digits, drafted.recipient.telephone, ""));
     const std::string_view words = pick(drafted.target->telephone_words, drafted.words->lang);
     if (!words.empty()) phone.SetValueAndShowSection("SAY_TEXT", std::string(words), "SAY");
   }
   if (view.ticket.empty()) return;
   Dictionary& sent = *values.AddSectionDictionary("TICK");
   sent.SetValue("TICKET", view.ticket);
-  sent.SetValue("SENT_URL", "");
-  (void)lang;
 }
 
 }  // namespace
