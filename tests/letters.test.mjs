@@ -47,6 +47,14 @@ describe("letters", () => {
     assert.match(sheet(busan.text), /Busan/);
   });
 
+  test("who has not said where they live is asked, and a name can be written by hand", async () => {
+    const page = (await site.get(CONSUL)).text;
+    assert.match(page, /Choose the country you live in/);
+    assert.doesNotMatch(page, /No mission is known/);
+    const text = textOf((await site.get(`${PRESIDENT}.pdf?target=ministry`)).body);
+    assert.doesNotMatch(text, /My name is ,/);
+  });
+
   test("other words, left out, back again: the rest stays", async () => {
     const parts = (html) => Object.fromEntries([...html.matchAll(/name="part\.(\w+)" value="(\w+)"/g)].map(([, kind, choice]) => [kind, choice]));
     const first = parts((await post(PRESIDENT, chicago)).text);

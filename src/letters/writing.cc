@@ -72,7 +72,7 @@ Known known_of(const Writing& writing, const Setting& setting, const Drafted& dr
   Known known;
   const auto set = [&](Slot slot, std::string value) { known[static_cast<size_t>(slot)] = std::move(value); };
   add_known(known, *drafted.target, drafted.recipient, lang);
-  set(Slot::kWriter, writing.name);
+  set(Slot::kWriter, writing.name.empty() ? "__________" : writing.name);  // to be written by hand
   set(Slot::kWriterCity, writing.city);
   set(Slot::kWriterCountry, writing.country.empty() ? "" : country_name(writing.country, lang));
   set(Slot::kWriterTie, tie_in(writing.tie, lang));

@@ -36,9 +36,11 @@ export function fieldsOf(html, row) {
 
 // A form with a file, as browsers send it; without one where `text` is undefined.
 export async function upload(desk, path, text) {
+  // The form's own address: it may send more than a stranger.
+  const [, action] = (await desk.get(path)).text.match(/action="([^"]*\?ticket=[^"]+)"/);
   const part = (name, value) => `--limit\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const body = part("csrf", desk.csrf) + part('file"; filename="campaign.toml', text ?? "") + "--limit--\r\n";
-  const answer = desk.keep(await desk.site.post(path, body,
+  const answer = desk.keep(await desk.site.post(action, body,
     { Cookie: desk.cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "multipart/form-data; boundary=limit" }));
   desk.csrf = answer.text.match(/name="csrf" value="([^"]+)"/)?.[1] ?? desk.csrf;
   return answer;

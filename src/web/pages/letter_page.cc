@@ -162,11 +162,15 @@ void show_to(Dictionary& values, const ComposerView& view, const std::string& la
   if (!reads.empty()) values.SetValueAndShowSection("READS_TEXT", tr(lang, "Read there: {}.", reads), "READS");
 }
 
-void show_notes(Dictionary& values, const Drafted& drafted, const std::string& lang) {
+void show_notes(Dictionary& values, const ComposerView& view, const std::string& lang) {
+  const Drafted& drafted = *view.drafted;
   const auto note = [&](bool holds, const std::string& text) {
     if (holds) values.AddSectionDictionary("NOTE")->SetValue("NOTE_TEXT", text);
   };
   const letters::Notes& notes = drafted.recipient.notes;
+  if (drafted.target->way != campaign::Way::kStraight && view.typed.country.empty()) {
+    return note(true, tr(lang, "Choose the country you live in: the letter goes through the mission there."));
+  }
   note(notes.accredited,
        tr(lang, "There is no mission in your country; this one, in a neighbouring one, serves it too."));
   note(notes.nearest, tr(lang, "There is no mission in your country; this is the nearest."));
@@ -335,7 +339,7 @@ std::string composer_page(const Site& site, const Reader& reader, const Composer
   show_who(values, view, lang);
   show_to(values, view, lang);
   if (view.closed) values.ShowSection("NOT_NOW");
-  show_notes(values, *view.drafted, lang);
+  show_notes(values, view, lang);
   show_missions(values, *view.drafted, lang);
   show_letter(values, *view.drafted, lang);
   show_parts(values, *view.drafted, view.typed.own, lang);
