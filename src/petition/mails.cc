@@ -11,23 +11,6 @@ namespace {
 
 constexpr const char* kNotThisKey = "couldn't open a waiting mail: the mail key is not the one it was kept under";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 // "{}" in the translation is filled with the arguments.
 template <class... Args>
 std::string tr(std::string_view lang, std::string_view english, const Args&... args) {
@@ -35,40 +18,6 @@ std::string tr(std::string_view lang, std::string_view english, const Args&... a
 }
 
 }  // namespace
-
-// A mail as paragraphs, perhaps a command to type, and one link; both of its
-// forms are made of these.
-struct Mails::Words {
-  std::string subject;
-  std::vector<std::string> before;
-  std::string command;
-  std::string button, link;
-  std::vector<std::string> after;
-
-  [[nodiscard]] std::string text() const {
-    std::string out;
-    for (const std::string& one : before) out += one + "\n\n";
-    if (!command.empty()) out += command + "\n\n";
-    if (!link.empty()) out += link + "\n\n";
-    for (const std::string& one : after) out += one + "\n\n";
-    out.pop_back();
-    return out;
-  }
-
-  [[nodiscard]] std::string html(std::string_view lang) const {
-    std::string out =
-        fmt::format("<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body>\n",
-                    escaped(lang), escaped(subject));
-    for (const std::string& one : before) out += "<p>" + escaped(one) + "</p>\n";
-    if (!command.empty()) out += "<pre>" + escaped(command) + "</pre>\n";
-    if (!link.empty()) {
-      out += fmt::format("<p><a href=\"{0}\"><strong>{1}</strong></a></p>\n<p><small>{0}</small></p>\n", escaped(link),
-                         escaped(button));
-    }
-    for (const std::string& one : after) out += "<p>" + escaped(one) + "</p>\n";
-    return out + "</body></html>\n";
-  }
-};
 
 Mails::Mails(const Roster& roster, campaign::CampaignStore& campaigns, PetitionStore& petitions, MailLook look,
              const seal::Key& mail_key, const Clock& clock)
@@ -79,7 +28,7 @@ Mails::Mails(const Roster& roster, campaign::CampaignStore& campaigns, PetitionS
       mail_key_(mail_key),
       clock_(clock) {}
 
-Mails::Words Mails::words_for(MailKind kind, const Letter& letter, const Running& running) const {
+outbox::MailWords Mails::words_for(MailKind kind, const Letter& letter, const Running& running) const {
   const std::string& lang = letter.lang;
   const std::string title(pick(running.stored.campaign.title, lang));
   const std::string site = look_.origin + "/" + lang;
@@ -127,7 +76,7 @@ Mails::Words Mails::words_for(MailKind kind, const Letter& letter, const Running
 
 // No link to the receipt's page: such a mail may be handed on as a proof, and
 // that link can withdraw.
-Mails::Words Mails::words_for(const Receipt& receipt, const Running& running) const {
+outbox::MailWords Mails::words_for(const Receipt& receipt, const Running& running) const {
   const std::string& lang = receipt.record.lang;
   const std::string title(pick(running.stored.campaign.title, lang));
   Words words;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "outbox/composer.h"
+#include "outbox/mail_words.h"
 #include "outbox/return_path.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
@@ -29,7 +30,7 @@ class Mails final : public outbox::Composer {
   Result<outbox::Composed> compose(const outbox::Queued& queued) override;
 
  private:
-  struct Words;
+  using Words = outbox::MailWords;
   Words words_for(MailKind kind, const Letter& letter, const Running& running) const;
   [[nodiscard]] Words words_for(const Receipt& receipt, const Running& running) const;
   Result<outbox::Composed> compose_receipt(const outbox::Queued& queued, const Running& running) const;
