@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "base/i18n.h"
-#include "letters/typesetter.h"
+#include "print/typesetter.h"
 
 namespace outcry::letters {
 namespace {
+
+using print::Style;
+using print::Typesetter;
 
 constexpr double kTop = 40, kBottom = 46;
 

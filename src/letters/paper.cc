@@ -27,12 +27,6 @@ Box always_seen(const Envelope& envelope, double sheet_width, double panel) {
 
 }  // namespace
 
-Paper paper_of(std::string_view country) {
-  constexpr std::string_view kLetter[] = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX",
-                                          "NI", "PA", "PH", "PR", "SV", "US", "VE"};
-  return std::ranges::find(kLetter, country) == std::end(kLetter) ? Paper::kA4 : Paper::kLetter;
-}
-
 Sheet sheet_of(Paper paper) {
   if (paper == Paper::kLetter) {
     const Envelope no10{9.5 * kInch, 4.125 * kInch, 0.875 * kInch, 0.5 * kInch, 4.5 * kInch, 1.125 * kInch};

@@ -10,16 +10,12 @@
 // and 7 1/2 inches, so that it has no room to slip.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "print/paper.h"
 
 namespace outcry::letters {
 
-enum class Paper : uint8_t { kA4, kLetter };
-
-// What is sold in a country (CLDR, supplemental data, paperSize). A4 for an
-// unknown one.
-Paper paper_of(std::string_view country);
+using print::Paper;
+using print::paper_of;
 
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;

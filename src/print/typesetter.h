@@ -1,6 +1,6 @@
 // A Typesetter draws runs of text onto the pages of one PDF: a thin layer over
 // PangoCairo that knows the units (points), the fonts and the language of
-// each run. Private to letters/.
+// each run.
 //
 // One thread; several at once in several threads.
 #pragma once
@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace outcry::letters {
+namespace outcry::print {
 
 struct Style {
   double size = 11;         // points
@@ -20,6 +20,7 @@ struct Style {
   bool bold = false;
   bool right = false;  // at the far end of the line
   bool sans = false;
+  double grey = 0;  // 0 black, 1 white
 };
 
 class Typesetter {
@@ -36,7 +37,8 @@ class Typesetter {
   // Sets it with its upper left corner there; its height. A text that runs
   // from the right is set from the right.
   double set(std::string_view text, double x, double y, double width, const Style& style);
-  void line(double x1, double y1, double x2, double y2, double thickness);
+  void line(double x1, double y1, double x2, double y2, double thickness, double grey = 0);
+  void fill(double x, double y, double width, double height, double grey = 0);
   void next_page();
 
   // The file. Once, at the end.
@@ -47,4 +49,4 @@ class Typesetter {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace outcry::letters
+}  // namespace outcry::print

@@ -1,9 +1,9 @@
-#include "letters/typesetter.h"
+#include "print/typesetter.h"
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
-namespace outcry::letters {
+namespace outcry::print {
 namespace {
 
 struct Unref {
@@ -97,6 +97,7 @@ double Typesetter::width_of(std::string_view text, const Style& style) {
 double Typesetter::set(std::string_view text, double x, double y, double width, const Style& style) {
   const auto layout = state_->layout(text, width, style);
   const double leading = State::leading(style);
+  cairo_set_source_rgb(state_->cairo.get(), style.grey, style.grey, style.grey);
   PangoLayoutIter* at = pango_layout_get_iter(layout.get());
   double down = 0;
   do {
@@ -111,11 +112,18 @@ double Typesetter::set(std::string_view text, double x, double y, double width, 
   return down;
 }
 
-void Typesetter::line(double x1, double y1, double x2, double y2, double thickness) {
+void Typesetter::line(double x1, double y1, double x2, double y2, double thickness, double grey) {
+  cairo_set_source_rgb(state_->cairo.get(), grey, grey, grey);
   cairo_set_line_width(state_->cairo.get(), thickness);
   cairo_move_to(state_->cairo.get(), x1, y1);
   cairo_line_to(state_->cairo.get(), x2, y2);
   cairo_stroke(state_->cairo.get());
+}
+
+void Typesetter::fill(double x, double y, double width, double height, double grey) {
+  cairo_set_source_rgb(state_->cairo.get(), grey, grey, grey);
+  cairo_rectangle(state_->cairo.get(), x, y, width, height);
+  cairo_fill(state_->cairo.get());
 }
 
 void Typesetter::next_page() {
@@ -132,4 +140,4 @@ Result<std::string> Typesetter::finish() {
   return std::move(state_->bytes);
 }
 
-}  // namespace outcry::letters
+}  // namespace outcry::print
