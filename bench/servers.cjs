@@ -80,7 +80,7 @@ class Build {
   constructor(folder, campaign) {
     this.folder = folder;
     this.campaign = campaign;
-    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle', 'bench_log', 'bench_missions']) {
+    for (const one of ['outcry', 'bench_load', 'bench_fill', 'bench_fsync', 'bench_idle', 'bench_log', 'bench_missions', 'bench_letters']) {
       if (!fs.existsSync(this.path(one))) throw new Error(`${this.path(one)} is missing: script/bench builds it`);
     }
   }
@@ -131,6 +131,16 @@ class Build {
   // Seconds of each: import, again, load, search, nearest.
   missions(file, n) {
     return JSON.parse(this.run('bench_missions', [file, n]));
+  }
+
+  // Letters a second and milliseconds (p50, p99) of each: here, and by PDFKit with the same texts.
+  letters(lang, n, texts) {
+    return JSON.parse(this.run('bench_letters', [this.campaign, lang, n, texts]));
+  }
+
+  pdfkit(texts, font) {
+    const options = {encoding: 'utf8', cwd: PEER, maxBuffer: 1 << 26};
+    return JSON.parse(execFileSync(process.execPath, ['letters.js', texts, font], options));
   }
 
   // Seconds, and the count that was found.
@@ -190,7 +200,8 @@ async function startNginx(folder, page) {
 
 // The peer's packages, exactly as locked; the SQLite binding is compiled here.
 function installNodePeer() {
-  if (fs.existsSync(path.join(PEER, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node'))) return;
+  const there = (...file) => fs.existsSync(path.join(PEER, 'node_modules', ...file));
+  if (there('better-sqlite3', 'build', 'Release', 'better_sqlite3.node') && there('pdfkit')) return;
   process.stderr.write('installing the Node peer (npm ci, a minute) …\n');
   const env = {...process.env, npm_config_build_from_source: 'true'};
   if (fs.existsSync('/usr/include/node/node.h')) env.npm_config_nodedir = '/usr';

@@ -9,8 +9,10 @@ import { SLUG, outcry, siteForAll } from "./support/outcry.mjs";
 
 const EDIT = `/console/c/${SLUG}/edit`;
 
+// Gatherings have an address of their own, for their coordinators.
+const door = (part) => part.startsWith("gatherings") ? EDIT.replace("/edit", "/cities") : EDIT;
 const opened = async (desk, part) => {
-  const { status, text } = await desk.get(`${EDIT}/${part}`);
+  const { status, text } = await desk.get(`${door(part)}/${part}`);
   assert.equal(status, 200, text);
   return fieldsOf(text);
 };
@@ -23,21 +25,89 @@ describe("the editor", () => {
     const desk = await deskOf(site, "Amina", "organiser");
     assert.match((await desk.get(`/console/c/${SLUG}`)).text, new RegExp(`href="${EDIT}"`));
     const before = await file();
-    const overview = (await desk.get(EDIT)).text;
-    const parts = [...overview.matchAll(/\/(?:edit|settings)\/([a-z.]+)"/g)].map(([, part]) => part);
-    assert.ok(parts.length >= 19, parts.join());
-    for (const part of parts) {
-      const at = `${EDIT.replace("edit", part === "keyholders" || part === "keeping" ? "settings" : "edit")}/${part}`;
+    const seen = new Set(), waiting = [EDIT];
+    while (waiting.length > 0) {
+      const at = waiting.pop();
       const { status, text } = await desk.get(at);
       assert.equal(status, 200, text);
-      const ones = [...text.matchAll(/\/edit\/([a-z]+(?:\.[a-z]+)?\.\d+)"/g)].map(([, one]) => one);
-      if (part === "languages") continue;
-      for (const one of new Set(ones.length > 0 ? ones : text.includes('class="fields') ? [part] : [])) {
-        const answer = await desk.post(at.replace(part, one), one === part ? fieldsOf(text) : await opened(desk, one));
-        assert.equal(answer.status, 303, `${one}: ${answer.text}`);
+      for (const [, link] of text.matchAll(/(\/console\/c\/[a-z-]+\/(?:edit|settings|cities)\/[a-z.0-9]+)"/g)) {
+        if (seen.has(link) || link.endsWith(".new") || link.endsWith("/languages")) continue;
+        seen.add(link);
+        waiting.push(link);
       }
+      if (!text.includes('name="was"') || !/class="fields/.test(text)) continue;
+      const answer = await desk.post(at, fieldsOf(text));
+      assert.equal(answer.status, 303, `${at}: ${answer.text}`);
+    }
+    for (const one of ["basics", "keeping", "gatherings.0", "case.figures.0", "resolutions.0.backers.0", "targets.2", "letters.0.words.3"]) {
+      assert.ok([...seen].some((link) => link.endsWith(`/${one}`)), `${one} of ${[...seen].join()}`);
     }
     assert.equal(await file(), before);
+  });
+
+  test("a coordinator prepares the gatherings of her cities, and no other", async () => {
+    const cities = EDIT.replace("/edit", "/cities");
+    const boss = await deskOf(site, "Harriet", "organiser"), desk = await deskOf(site, "Cora", `coordinator:${SLUG}:seoul,jeju`);
+    const page = (await desk.get(`/console/c/${SLUG}`)).text;
+    assert.match(page, new RegExp(`href="${cities}/gatherings"`));
+    const list = (await desk.get(`${cities}/gatherings`)).text;
+    const ones = [...list.matchAll(/\/cities\/(gatherings\.\d+)"/g)].map(([, one]) => one);
+    assert.equal(ones.length, 1, "Seoul's alone");
+    assert.doesNotMatch(list, /value="(up|down|remove)"|Texts and settings/);
+    const hers = `${cities}/${ones[0]}`, all = (await boss.get(`${cities}/gatherings`)).text;
+    const others = [...all.matchAll(/\/cities\/(gatherings\.\d+)"/g)].map(([, one]) => `${cities}/${one}`).filter((one) => one !== hers);
+    assert.ok(others.length > 3);
+
+    const form = fieldsOf((await desk.get(hers)).text);
+    assert.equal(form["v.city"], "seoul");
+    assert.equal((await desk.post(hers, { ...form, "v.people": "412", "v.status": "held" })).status, 303);
+    assert.match(await file(), /people = 412/);
+    assert.equal((await desk.post(`/console/c/${SLUG}/markdown`, { lang: "en", text: "**Many** came." })).status, 200, "its report is shown");
+
+    const before = await file(), again = fieldsOf((await desk.get(hers)).text);
+    const moved = await desk.post(hers, { ...again, "v.city": "busan" });
+    assert.equal(moved.status, 422);
+    assert.match(moved.text, /not among your cities/);
+    assert.match(moved.text, /value="busan"/, "what was typed is kept");
+    for (const act of ["up", "down", "remove"]) assert.equal((await desk.post(hers, { ...again, do: act, sure: "yes" })).status, 403, act);
+    for (const other of others) {
+      assert.equal((await desk.get(other)).status, 403, other);
+      const theirs = fieldsOf((await boss.get(other)).text);
+      assert.equal((await desk.post(other, { ...theirs, "v.people": "1" })).status, 403);
+      // By the marks of another's, from one's own address.
+      assert.equal((await desk.post(hers, { ...theirs, "v.city": "seoul", "v.people": "1" })).status, 403);
+    }
+    assert.equal((await desk.get(`${EDIT}/gatherings`)).status, 403, "the editor is not hers");
+    assert.equal(await file(), before);
+
+    const blank = fieldsOf((await desk.get(`${cities}/gatherings.new`)).text);
+    assert.equal(blank["v.city"], "seoul");
+    const fresh = { ...blank, "v.name.en": "Jeju", "v.country": "KR", "v.place.en": "The harbour", "v.date": "2012-03-03", "v.time_zone": "Asia/Seoul" };
+    assert.equal((await desk.post(`${cities}/gatherings.new`, { ...fresh, "v.city": "paris" })).status, 422);
+    assert.equal((await desk.post(`${cities}/gatherings.new`, { ...fresh, "v.city": "jeju" })).status, 303);
+    assert.equal((await file()).split("[[gatherings]]").length, before.split("[[gatherings]]").length + 1);
+    assert.match((await boss.get(`/console/c/${SLUG}/audit`)).text, /Changed a gathering/);
+  });
+
+  test("a letter's words: alternatives with a blank line between, mistakes by their number", async () => {
+    const desk = await deskOf(site, "Lena", "organiser"), at = `${EDIT}/letters.0.words.0`;
+    const page = (await desk.get(at)).text, form = fieldsOf(page);
+    assert.match(page, /What makes a good letter/);
+    assert.match(page, /writer\.city/);
+    assert.ok(form["v.facts"].split("\n\n").length >= 5);
+    const wrong = await desk.post(at, { ...form, "v.facts": `${form["v.facts"]}\n\nOne.\nBut {nobody} knows.` });
+    assert.equal(wrong.status, 422);
+    const number = form["v.facts"].split("\n\n").length + 1;
+    assert.match(wrong.text, new RegExp(`No\\. ${number}: line 2: there is no placeholder`));
+    assert.match(wrong.text, /But \{nobody\} knows/);
+    assert.equal((await desk.post(at, { ...form, "v.facts": `${form["v.facts"]}\r\n \r\nFrom {writer.city|my town}, in two\r\nlines.\r\n\r\n` })).status, 303);
+    assert.match(await file(), /From \{writer\.city\|my town\}, in two\\?n?\n?lines\./);
+    // Words in a language that the campaign's pages are not in.
+    const target = fieldsOf((await desk.get(`${EDIT}/targets.0`)).text);
+    assert.ok(target["v.salutation.ja"] && target["v.salutation.zh"]);
+    assert.equal((await desk.post(`${EDIT}/targets.0`, { ...target, "v.salutation.ja": "閣下" })).status, 303);
+    assert.match(await file(), /salutation\.ja = "閣下"/);
+    assert.match((await desk.get(`/console/c/${SLUG}`)).text, /Nobody has written a letter yet/);
   });
 
   test("a new title is on the public page, and a new petition text is a new version", async () => {
@@ -111,6 +181,9 @@ describe("the editor", () => {
     ["statements", { date: "2031-01-02", "title.en": "Now", "text.en": "We say.", "spokesperson.name.en": "Kim", "spokesperson.email": "press@example.org" }, "title.en"],
     ["gatherings", { city: "busan", "name.en": "Busan", country: "KR", "place.en": "Station", date: "2031-03-01", time: "11:30", time_zone: "Asia/Seoul",
       status: "held", latitude: "35.11", longitude: "129.04", people: "40" }, "name.en"],
+    ["targets", { id: "minister", "name.en": "the Minister", "addressee.en": "The Minister", "salutation.en": "Minister,", "closing.en": "Yours", way: "straight",
+      "address.en": "Main Street 1", email: "m@example.org", "server.per_hour": "5", "server.time_zone": "Asia/Seoul" }, "name.en"],
+    ["letters", { id: "second", "title.en": "To the Minister", targets: "president" }, "title.en"],
   ];
   for (const [list, fields, words] of LISTS) {
     test(`${list}: one is added, changed, moved and deleted, and nothing else is touched`, async () => {
@@ -119,36 +192,36 @@ describe("the editor", () => {
       const heads = async () => [...(await file()).matchAll(new RegExp(`\\[\\[${list}\\]\\]`, "g"))].length;
       const n = await heads();
       const empty = await opened(desk, `${list}.new`);
-      const refused = await desk.post(`${EDIT}/${list}.new`, { ...empty, [`v.${words}`]: "" });
+      const refused = await desk.post(`${door(list)}/${list}.new`, { ...empty, [`v.${words}`]: "" });
       if (list !== "case.figures") assert.match(refused.text, new RegExp(`href="#f-v.${words.replace(".", "\\.")}"`));
       assert.equal(refused.status, 422);
-      const added = await desk.post(`${EDIT}/${list}.new`, { ...empty, ...typed });
+      const added = await desk.post(`${door(list)}/${list}.new`, { ...empty, ...typed });
       assert.equal(added.status, 303, added.text);
       assert.equal(await heads(), n + 1);
       const again = await opened(desk, `${list}.${n}`);
       for (const [key, value] of Object.entries(typed)) assert.equal(again[key], value.replace(",", ""), key);
 
-      const changed = await desk.post(`${EDIT}/${list}.${n}`, { ...again, [`v.${words}`]: "Changed words" });
+      const changed = await desk.post(`${door(list)}/${list}.${n}`, { ...again, [`v.${words}`]: "Changed words" });
       assert.equal(changed.status, 303, changed.text);
       assert.match(await file(), /Changed words/);
       if (n > 0) {
-        const order = await file(), page = await desk.get(`${EDIT}/${list}`);
+        const order = await file(), page = await desk.get(`${door(list)}/${list}`);
         for (const button of ["Up", "Down", "Delete"]) assert.ok(page.text.includes(`>${button}</button>`), button);
         const { was } = fieldsOf(page.text, n);
-        assert.equal((await desk.post(`${EDIT}/${list}.${n}`, { was, do: "up" })).status, 303);
+        assert.equal((await desk.post(`${door(list)}/${list}.${n}`, { was, do: "up" })).status, 303);
         assert.notEqual(await file(), order);
-        assert.equal((await desk.post(`${EDIT}/${list}.${n}`, { was, do: "down" })).status, 303, "found where it went");
+        assert.equal((await desk.post(`${door(list)}/${list}.${n}`, { was, do: "down" })).status, 303, "found where it went");
         assert.equal(await file(), order);
       }
-      const { was } = fieldsOf((await desk.get(`${EDIT}/${list}`)).text, n);
-      const sure = await desk.post(`${EDIT}/${list}.${n}`, { was, do: "remove" });
+      const { was } = fieldsOf((await desk.get(`${door(list)}/${list}`)).text, n);
+      const sure = await desk.post(`${door(list)}/${list}.${n}`, { was, do: "remove" });
       assert.equal(sure.status, 200);
       assert.match(sure.text, /Changed words/);
-      assert.equal((await desk.post(`${EDIT}/${list}.${n}`, { was: "title.en:000000000000", do: "remove", sure: "yes" })).status, 409);
-      assert.equal((await desk.post(`${EDIT}/${list}.${n}`, { was, do: "remove", sure: "yes" })).status, 303);
+      assert.equal((await desk.post(`${door(list)}/${list}.${n}`, { was: "title.en:000000000000", do: "remove", sure: "yes" })).status, 409);
+      assert.equal((await desk.post(`${door(list)}/${list}.${n}`, { was, do: "remove", sure: "yes" })).status, 303);
       assert.equal(await file(), before);
-      assert.equal((await desk.post(`${EDIT}/${list}.${n}`, { was, do: "remove", sure: "yes" })).status, 409, "not twice");
-      const late = await desk.post(`${EDIT}/${list}.${n}`, again);
+      assert.equal((await desk.post(`${door(list)}/${list}.${n}`, { was, do: "remove", sure: "yes" })).status, 409, "not twice");
+      const late = await desk.post(`${door(list)}/${list}.${n}`, again);
       assert.equal(late.status, 409);
       assert.match(late.text, /deleted this meanwhile/);
       assert.equal(fieldsOf(late.text)[`v.${words}`], fields[words], "what was typed is kept");

@@ -102,14 +102,20 @@ describe("a new campaign", () => {
     await put("statements.new", { date: "2031-01-01", "title.en": "Now", "text.en": "We say.", "spokesperson.name.en": "Kim", "spokesperson.role.ko": "대변인",
       "spokesperson.email": "press@example.org", "spokesperson.telephone": "+82 2 000" });
     await put("statements.0.quotes.new", { "text.en": "Never.", "who.en": "Ana", "role.en": "Senator" });
+    await put("targets.new", { id: "minister", "name.en": "the Minister", "addressee.en": "The Minister", "addressee.ko": "장관", "salutation.en": "Minister,", "closing.en": "Yours\r\nsincerely",
+      way: "straight", country: "KR", "address.en": "1 Main Street\r\nSeoul", fax: "+82 2 1", telephone: "+82 2 2", "telephone_words.en": "Good day.", email: "m@example.org",
+      web_form: "https://example.org/m", reads: "ko\r\nen", not_before: "2031-01-01", not_after: "2031-12-31", "server.per_hour": "5", "server.time_zone": "Asia/Seoul", "server.from": "08:30", "server.until": "16:00" });
+    await put("targets.new", { id: "embassy", "name.en": "the Ambassador", "addressee.en": "The Ambassador", "salutation.en": "Excellency,", "closing.en": "Yours", way: "to-mission", country: "CN", copies: "minister" });
+    await put("letters.new", { id: "first", "title.en": "To the Minister", "about.ko": "편지", targets: "minister\r\nembassy" });
+    await put("letters.0.words.new", { lang: "ja", subjects: "一\r\n二", opening: "One.\r\n\r\nTwo.", facts: "F", law: "L", demand: "D {target}", closing: "C" });
     await put("gatherings.new", { city: "busan", "name.en": "Busan", country: "KR", "place.en": "Station\r\nEast side", date: "2031-03-01", time: "11:30", time_zone: "Asia/Seoul",
-      status: "held", "coordinator.en": "Park", contact: "busan@example.org", latitude: "35.11", longitude: "-129.04", "report.en": "Many.", people: "40" });
+      status: "held", "coordinator.en": "Park", contact: "busan@example.org", latitude: "35.11", longitude: "-129.04", "report.en": "Many.", people: "40" }, `${base}/cities/gatherings.new`);
     await put("keeping", { retention_months: "12" }, `${base}/settings/keeping`);
 
     const file = await show("free-the-five");
     for (const key of ["example = true", "deadline = 2031-03-31T14:59:30Z", 'deadline_zone = "Asia/Seoul"', "milestones = [100, 1000]", "unnamed_members = 3",
       "retention_months = 12", "[[case.figures]]", 'status = "released"', "public = false", "votes_abstained = 2", "[[resolutions.backers]]", "[[statements.quotes]]",
-      "[statements.spokesperson]", 'consent = """', "longitude = -129.04", 'status = "held"']) assert.ok(file.includes(key), `${key}\n${file}`);
+      "[statements.spokesperson]", 'consent = """', "longitude = -129.04", 'status = "held"', "[[targets]]", "per_hour = 5", "[[letters.words]]", 'copies = ["minister"]', 'from = "08:30"']) assert.ok(file.includes(key), `${key}\n${file}`);
     const taken = await desk.get(`${base}/campaign.toml`);
     assert.equal(taken.text, file);
     const path = join(site.data, "taken.toml");
@@ -126,6 +132,30 @@ describe("a new campaign", () => {
       assert.equal(looked.status, 200, looked.text);
       assert.match(looked.text, /Nothing: it says what is there already/, slug);
     }
+  });
+
+  test("has another short name, as long as it is a draft", async () => {
+    const desk = await deskOf(site, "Rosa", "organiser");
+    const { code } = await outcry("user", "add", "--data", site.data, "--name", "Sun", "--role", "case-worker:free-the-five-too", "sun@example.org");
+    assert.equal(code, 0);
+    const at = "/console/c/free-the-five-too/rename";
+    assert.match((await desk.get("/console/c/free-the-five-too/edit")).text, new RegExp(`href="${at}"`));
+    assert.match((await desk.get(at)).text, /value="free-the-five-too"/);
+    for (const [slug, why] of [["Free The Six", /href="#f-slug"/], ["", /href="#f-slug"/], [SLUG, /short name already/]]) {
+      const refused = await desk.post(at, { slug });
+      assert.equal(refused.status, 422, slug);
+      assert.match(refused.text, why);
+    }
+    const file = await show("free-the-five-too");
+    const done = await desk.post(at, { slug: "free-the-six" });
+    assert.match(done.location, /\/console\/c\/free-the-six\/edit\?said=renamed/, done.text);
+    assert.match((await desk.get(done.location)).text, /short name is changed/);
+    assert.equal(await show("free-the-six"), file.replace("free-the-five-too", "free-the-six"));
+    assert.equal((await desk.get("/console/c/free-the-five-too")).status, 404);
+    assert.match((await outcry("user", "list", "--data", site.data)).stdout, /case-worker:free-the-six/);
+    // What is live keeps its name.
+    assert.match((await desk.get(`/console/c/${SLUG}/rename`)).text, /It stays as it is/);
+    assert.equal((await desk.post(`/console/c/${SLUG}/rename`, { slug: "another" })).status, 409);
   });
 
   test("comes from a file: what is wrong by line and key, what changes by part, and then it does", async () => {

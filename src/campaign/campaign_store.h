@@ -83,6 +83,11 @@ class CampaignStore {
 
   // Creates it; kOvertaken if there is one of that slug, and nothing was done.
   virtual Result<Applied> create(const Campaign& campaign, Time now) = 0;
+  // A draft under another slug, with its pictures and with the grants that are
+  // for it; its number and keys are new. kOvertaken if there is one of that
+  // slug, kInvalid if it is no draft any more, or more than its texts is there
+  // already (a change that waits, places, mails): nothing was done. kNotFound.
+  virtual Result<Applied> rename(std::string_view slug, const Campaign& renamed, Time now) = 0;
   // A campaign that asks for review (Campaign::review) is changed by two
   // people: what one saves joins the pending version, which another lets out.
   // A draft is changed straight, since nobody sees it; but to take it live is

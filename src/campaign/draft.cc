@@ -110,20 +110,20 @@ std::string local_time_of(const toml::date_time& at, const std::string& zone) {
   }
 }
 
-std::string lines_of(const toml::array& array) {
+std::string lines_of(const toml::array& array, std::string_view between) {
   std::string out;
   for (const toml::node& one : array) {
-    if (!out.empty()) out += '\n';
+    if (!out.empty()) out += between;
     if (const auto* text = one.as_string()) out += text->get();
     if (const auto* number = one.as_integer()) out += std::to_string(number->get());
   }
   return out;
 }
 
-std::string typed_of(const toml::node& node) {
+std::string typed_of(const toml::node& node, FieldKind kind = FieldKind::kText) {
   std::ostringstream out;
   if (const auto* text = node.as_string()) return text->get();
-  if (const auto* array = node.as_array()) return lines_of(*array);
+  if (const auto* array = node.as_array()) return lines_of(*array, kind == FieldKind::kParagraphs ? "\n\n" : "\n");
   if (const auto* flag = node.as_boolean()) return flag->get() ? "yes" : "no";
   if (const auto* day = node.as_date()) out << day->get();
   if (const auto* number = node.as_integer()) out << number->get();
@@ -155,6 +155,27 @@ void put_list(toml::table& table, std::string_view key, const std::string& typed
   if (!array.empty()) table.insert_or_assign(key, std::move(array));
 }
 
+void put_paragraphs(toml::table& table, std::string_view key, const std::string& typed) {
+  toml::array array;
+  std::string paragraph;
+  const auto end = [&] {
+    if (!paragraph.empty()) array.push_back(std::exchange(paragraph, {}));
+  };
+  for (size_t at = 0; at <= typed.size();) {
+    const size_t eol = std::min(typed.find('\n', at), typed.size());
+    const std::string_view line = trimmed(std::string_view(typed).substr(at, eol - at));
+    at = eol + 1;
+    if (line.empty()) {
+      end();
+      continue;
+    }
+    if (!paragraph.empty()) paragraph += '\n';
+    paragraph += line;
+  }
+  end();
+  if (!array.empty()) table.insert_or_assign(key, std::move(array));
+}
+
 // Whatever cannot be read as its kind stays a text, at which whole() stops.
 void put_typed(toml::table& table, std::string_view key, FieldKind kind, const std::string& typed,
                const std::string& zone) {
@@ -177,8 +198,11 @@ void put_typed(toml::table& table, std::string_view key, FieldKind kind, const s
         table.insert_or_assign(key, typed);
       }
       return;
+    case FieldKind::kParagraphs:
+      return put_paragraphs(table, key, typed);
     case FieldKind::kText:
     case FieldKind::kWords:
+    case FieldKind::kAnyWords:
       break;
   }
   // Browsers send line ends as CR LF.
@@ -189,12 +213,25 @@ void put_typed(toml::table& table, std::string_view key, FieldKind kind, const s
   table.insert_or_assign(key, std::move(text));
 }
 
+bool is_words(FieldKind kind) {
+  return kind == FieldKind::kWords || kind == FieldKind::kAnyWords;
+}
+
 toml::table& table_in(toml::table& table, std::string_view key) {
   if (table.get_as<toml::table>(key) == nullptr) table.insert_or_assign(key, toml::table{});
   return *table.get_as<toml::table>(key);
 }
 
 }  // namespace
+
+std::vector<std::string> tags_in(const Typed& typed, std::string_view key) {
+  std::vector<std::string> out;
+  const std::string begin = std::string(key) + ".";
+  for (auto at = typed.lower_bound(begin); at != typed.end() && at->first.starts_with(begin); ++at) {
+    out.push_back(at->first.substr(begin.size()));
+  }
+  return out;
+}
 
 struct Draft::Tree {
   toml::table root;
@@ -254,8 +291,9 @@ Typed Draft::read(std::string_view place, const std::vector<FieldForm>& fields) 
       const std::string zone = part->as_table()->at_path(key).value_or(std::string("UTC"));
       out.emplace(field.key, local_time_of(at->get(), zone));
       out.emplace(key, zone);
-    } else if (field.kind != FieldKind::kWords) {
-      if (std::string typed = typed_of(*node.node()); !typed.empty()) out.emplace(field.key, std::move(typed));
+    } else if (!is_words(field.kind)) {
+      if (std::string typed = typed_of(*node.node(), field.kind); !typed.empty())
+        out.emplace(field.key, std::move(typed));
     } else if (const toml::table* words = node.as_table()) {
       for (const auto& [lang, text] : *words) {
         out.emplace(std::string(field.key) + "." + std::string(lang.str()), typed_of(text));
@@ -279,7 +317,7 @@ void Draft::write(std::string_view place, const std::vector<FieldForm>& fields,
     toml::table& table = dot == std::string_view::npos ? *part : table_in(*part, field.key.substr(0, dot));
     table.erase(inner);
     const std::string key(field.key);
-    if (field.kind != FieldKind::kWords) {
+    if (!is_words(field.kind)) {
       const std::string text = value(key);
       const std::string zone = field.kind == FieldKind::kInstant ? value(key + "_zone") : std::string();
       if (field.kind == FieldKind::kInstant) table.erase(std::string(inner) + "_zone");
@@ -287,7 +325,7 @@ void Draft::write(std::string_view place, const std::vector<FieldForm>& fields,
       put_typed(table, inner, field.kind, text, zone);
       if (!zone.empty() && zone != "UTC") table.insert_or_assign(std::string(inner) + "_zone", zone);
     } else {
-      for (const std::string& lang : languages) {
+      for (const std::string& lang : field.kind == FieldKind::kWords ? languages : tags_in(typed, key)) {
         const std::string text = value(key + "." + lang);
         if (!trimmed(text).empty()) put_typed(table_in(table, inner), lang, field.kind, text, {});
       }

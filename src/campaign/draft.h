@@ -23,14 +23,16 @@ namespace outcry::campaign {
 
 enum class FieldKind : uint8_t {
   kText,
-  kWords,     // localized: "title.ko", a typed text for each language
-  kDate,      // 2012-02-24
-  kInstant,   // 2012-02-24 12:00 on the clocks of the IANA zone "KEY_zone" beside it, which is a key of the file
-  kInteger,   // with or without separators of thousands
-  kNumber,    // 37.57
-  kFlag,      // "yes" or "no"; nothing is what the file has without the key
-  kTexts,     // a line each
-  kIntegers,  // a line each
+  kWords,       // localized: "title.ko", a typed text for each language of the campaign
+  kAnyWords,    // likewise, for any language
+  kDate,        // 2012-02-24
+  kInstant,     // 2012-02-24 12:00 on the clocks of the IANA zone "KEY_zone" beside it, which is a key of the file
+  kInteger,     // with or without separators of thousands
+  kNumber,      // 37.57
+  kFlag,        // "yes" or "no"; nothing is what the file has without the key
+  kTexts,       // a line each
+  kIntegers,    // a line each
+  kParagraphs,  // texts with a blank line between them
 };
 
 struct FieldForm {
@@ -39,6 +41,9 @@ struct FieldForm {
 };
 
 using Typed = std::map<std::string, std::string, std::less<>>;  // nothing that is empty
+
+// The languages in which these words are there: of "title.en" and "title.ko" en and ko.
+std::vector<std::string> tags_in(const Typed& typed, std::string_view key);
 
 class Draft {
  public:

@@ -111,6 +111,42 @@ TEST_F(DraftTest, TablesWithinComeAndGo) {
   EXPECT_EQ(whole(), campaign);
 }
 
+TEST_F(DraftTest, WordsInAnyLanguageAndParagraphs) {
+  const std::vector<FieldForm> target = {{"id"},
+                                         {"name", kAnyWords},
+                                         {"addressee", kAnyWords},
+                                         {"salutation", kAnyWords},
+                                         {"closing", kAnyWords},
+                                         {"country"},
+                                         {"server.per_hour", kInteger}},
+                               letter = {{"id"}, {"title", kWords}, {"targets", kTexts}},
+                               words = {{"lang"}, {"subjects", kTexts}, {"opening", kParagraphs}};
+  draft.add("targets");
+  draft.write("targets.0", target, kLanguages,
+              {{"id", "m"},
+               {"name.ja", "大臣"},
+               {"addressee.ja", "大臣"},
+               {"salutation.ja", "拝啓"},
+               {"closing.ja", "敬具"},
+               {"country", "JP"}});
+  draft.add("letters");
+  draft.write("letters.0", letter, kLanguages, {{"id", "a"}, {"title.en", "A"}, {"targets", "m"}});
+  draft.add("letters.0.words");
+  draft.write("letters.0.words.0", words, kLanguages,
+              {{"lang", "ja"}, {"subjects", "S"}, {"opening", "\r\n One\r\nline two \r\n \t\r\n\r\nTwo\r\n"}});
+  EXPECT_EQ(whole().targets.at(0).name.at("ja"), "大臣");
+  const std::vector<std::string> opening = {"One\nline two", "Two"};
+  EXPECT_EQ(whole().letters.at(0).words.at(0).parts[0], opening);
+  EXPECT_EQ(draft.read("letters.0.words.0", words).at("opening"), "One\nline two\n\nTwo");
+  EXPECT_EQ(tags_in(draft.read("targets.0", target), "name"), std::vector<std::string>{"ja"});
+  const Campaign made = whole();
+  draft.write("targets.0", target, kLanguages, draft.read("targets.0", target));
+  draft.write("letters.0.words.0", words, kLanguages, draft.read("letters.0.words.0", words));
+  EXPECT_EQ(whole(), made);
+  draft.write("letters.0.words.0", words, kLanguages, {{"lang", "ja"}, {"subjects", "S"}, {"opening", "a\n\nb {x}"}});
+  EXPECT_EQ(faults().at(0).field, "letters[0].words[0].opening[1]");
+}
+
 TEST_F(DraftTest, WhatIsTrueWithoutAKeyStaysTrue) {
   const std::vector<FieldForm> member = {{"slug"}, {"name", kWords}, {"public", kFlag}};
   draft.add("members");

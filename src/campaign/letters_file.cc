@@ -13,6 +13,9 @@ constexpr size_t kLine = 300, kText = 2000, kParagraph = 1200, kMostAlternatives
 std::vector<std::string> read_alternatives(TomlTable& table, std::string_view key, size_t max) {
   std::vector<std::string> out = table.strings(key, kMostAlternatives, max);
   for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i].find("\n\n") != std::string::npos) {
+      table.fault(fmt::format("{}[{}]", key, i), N_("holds a blank line: it is one paragraph"));
+    }
     const auto mistake = mistake_in(out[i]);
     if (!mistake) continue;
     const std::string which = fmt::format("{}[{}]", key, i), line = std::to_string(mistake->line);
@@ -102,7 +105,6 @@ LetterTemplate read_letter_template(TomlTable& table) {
     if (filled == 0) t.fault("opening", N_("is missing: a letter has one part at least"));
     out.words.push_back(std::move(words));
   });
-  if (out.words.empty()) table.fault("words", N_("is missing: the letter's words, a language each"));
   return out;
 }
 

@@ -65,10 +65,11 @@ struct LetterTemplate {
   std::string id;  // slug
   Localized title, about;
   std::vector<std::string> targets;  // ids, the first is offered first
-  std::vector<LetterWords> words;    // a language each, the campaign's or others
+  std::vector<LetterWords> words;    // a language each, the campaign's or others; without any it is not offered yet
   bool operator==(const LetterTemplate&) const = default;
 
-  // Those in `lang`, else in its base language, else the first.
+  [[nodiscard]] bool is_ready() const { return !words.empty(); }
+  // Those in `lang`, else in its base language, else the first; there are some.
   [[nodiscard]] const LetterWords& in(std::string_view lang) const;
 };
 

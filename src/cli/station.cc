@@ -253,9 +253,9 @@ Status Station::serve(const Ready& ready) {
   gate::Gate gate(config_.gate(), clock_, random_);
   petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
   fraud.go_on();
-  web::Console console({*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_,        *outbox_,
-                        exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_,        sends_mail(),
-                        fraud,      *places_,   *audit_,     clock_,      random_,     Complaints(clock_)},
+  web::Console console({*accounts_,   sign_in, *roster_,   *petitions_, *campaigns_, *pictures_, *letter_counts_,
+                        *outbox_,     exports, *missions_, *directory_, *mailings_,  *letters_,  *mail_key_,
+                        sends_mail(), fraud,   *places_,   *audit_,     clock_,      random_,    Complaints(clock_)},
                        {config_.server.origin, own_languages(), &files},
                        {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
                         static_cast<size_t>(config_.witnesses.needed)});

@@ -62,6 +62,33 @@ TEST_P(CampaignContractTest, WhatIsCreatedIsNeverCreatedOverAnother) {
   EXPECT_EQ(generation(), generation_then + 1);
 }
 
+TEST_P(CampaignContractTest, ADraftGetsAnotherSlug) {
+  Campaign draft = test_campaign("a-draft");
+  draft.status = CampaignStatus::kDraft;
+  ASSERT_TRUE(campaigns().create(draft, clock_.now()));
+  Campaign renamed = draft;
+  renamed.slug = "better";
+  const int64_t generation_then = generation();
+  const auto applied = campaigns().rename("a-draft", renamed, clock_.now());
+  ASSERT_TRUE(applied) << applied.error().message;
+  EXPECT_EQ(generation(), generation_then + 1);
+  EXPECT_EQ(campaigns().find("a-draft").error().kind, Error::kNotFound);
+  EXPECT_EQ(find("better").campaign, renamed);
+  EXPECT_EQ(find("better").text_version, 1);
+  EXPECT_EQ(campaigns().rename("a-draft", renamed, clock_.now()).error().kind, Error::kNotFound);
+  // Never over another, and never what was live.
+  Campaign taken = renamed;
+  taken.slug = "two-lives";
+  EXPECT_EQ(campaigns().rename("better", taken, clock_.now())->kind, Applied::kOvertaken);
+  Campaign live = test_campaign("elsewhere");
+  live.status = CampaignStatus::kDraft;
+  EXPECT_EQ(campaigns().rename("two-lives", live, clock_.now()).error().kind, Error::kInvalid);
+  // The old one's number is not used again.
+  const uint16_t number = find("better").number;
+  ASSERT_TRUE(campaigns().create(draft, clock_.now()));
+  EXPECT_GT(find("a-draft").number, number);
+}
+
 TEST_P(CampaignContractTest, EveryVersionOfAPetitionTextHasItsDay) {
   const Time first = clock_.now();
   clock_.pass(1h);

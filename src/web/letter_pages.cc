@@ -113,7 +113,7 @@ std::shared_ptr<App::LetterAsk> App::letter_ask(Visit& visit, const http::Params
   if (!running) return nullptr;
   const auto& all = running->stored.campaign.letters;
   const auto letter = std::ranges::find(all, params[1], &LetterTemplate::id);
-  if (letter == all.end()) {
+  if (letter == all.end() || !letter->is_ready()) {
     fail(visit, 404);
     return nullptr;
   }

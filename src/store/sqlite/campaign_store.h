@@ -16,6 +16,7 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
   Result<campaign::Applied> apply(const campaign::Campaign& campaign, Time now) override;
   Result<campaign::Applied> apply_over(const campaign::Campaign& campaign, Time seen, Time now) override;
   Result<campaign::Applied> create(const campaign::Campaign& campaign, Time now) override;
+  Result<campaign::Applied> rename(std::string_view slug, const campaign::Campaign& renamed, Time now) override;
   Result<campaign::Stored> working(std::string_view slug) override;
   Result<campaign::Applied> save(const campaign::Campaign& campaign, Time seen, const campaign::Author& author,
                                  Time now) override;
@@ -39,6 +40,9 @@ class SqliteCampaignStore final : public campaign::CampaignStore {
   void write_text(int64_t number, int64_t version, const Localized& text, Time now);
   campaign::Applied insert(const campaign::Campaign& campaign, Time now);
   campaign::Applied change(const campaign::Campaign& campaign, const Known& before, Time now);
+
+  // campaign_rename.cc
+  bool has_more_than_texts(int64_t number);
 
   // campaign_review.cc: the pending version.
   struct Waiting;

@@ -39,6 +39,8 @@ constexpr Told kTold[] = {
     {"people.remove", N_("Removed an account")},
     {"campaign.state", N_("Changed a campaign’s state")},
     {"campaign.edit", N_("Changed a campaign’s texts or settings")},
+    {"campaign.gathering", N_("Changed a gathering")},
+    {"campaign.rename", N_("Changed a draft’s short name")},
     {"campaign.settings", N_("Changed a grave setting of a campaign")},
     {"campaign.apply", N_("Applied a campaign’s file")},
     {"campaign.download", N_("Downloaded a campaign’s file")},

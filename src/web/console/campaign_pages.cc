@@ -18,13 +18,17 @@ using console::Text;
 using petition::Statistics;
 
 // What the script brings up to date, by the names in the JSON.
-std::vector<std::tuple<const char*, std::string, int64_t>> numbers_of(const Statistics& s, const std::string& lang) {
+std::vector<std::tuple<const char*, std::string, int64_t>> numbers_of(const Statistics& s,
+                                                                      const letters::Tally& letters,
+                                                                      const std::string& lang) {
   return {{"count", tr(lang, "Signatures that count"), s.count()},
           {"hour", tr(lang, "Confirmed in the last hour"), s.confirmed_in_hour},
           {"day", tr(lang, "Confirmed in the last 24 hours"), s.confirmed_in_day},
           {"submitted", tr(lang, "Forms sent, in all"), s.all.submitted},
           {"waiting", tr(lang, "Waiting to be confirmed"), s.waiting()},
-          {"expired", tr(lang, "Never confirmed"), s.all.expired}};
+          {"expired", tr(lang, "Never confirmed"), s.all.expired},
+          {"letters", tr(lang, "Letters made ready"), letters.prepared},
+          {"letters_sent", tr(lang, "Letters sent, as their writers say"), letters.sent}};
 }
 
 struct Tile {
@@ -44,9 +48,10 @@ std::string tiles(const std::vector<Tile>& shown, const std::string& url, const 
   return Templates::render("console_numbers", lang, values);
 }
 
-std::string number_tiles(const Statistics& statistics, const std::string& url, const std::string& lang) {
+std::string number_tiles(const Statistics& statistics, const letters::Tally& letters, const std::string& url,
+                         const std::string& lang) {
   std::vector<Tile> shown;
-  for (const auto& [key, what, value] : numbers_of(statistics, lang)) {
+  for (const auto& [key, what, value] : numbers_of(statistics, letters, lang)) {
     shown.push_back({key, what, format_count(value, lang)});
   }
   return tiles(shown, url, lang);
@@ -120,6 +125,41 @@ std::string link_list(const std::vector<std::pair<std::string, std::string>>& li
     out += "<li><a href=\"" + escape_html(address) + "\">" + escape_html(text) + "</a></li>";
   }
   return out + "</ul>\n";
+}
+
+// All of them in one.
+letters::Tally sum_of(const std::vector<letters::Tally>& tallies) {
+  letters::Tally out;
+  for (const letters::Tally& one : tallies) {
+    out.prepared += one.prepared;
+    out.sent += one.sent;
+  }
+  return out;
+}
+
+console::Table letter_table(const campaign::Campaign& c, const std::vector<letters::Tally>& tallies,
+                            const std::string& lang) {
+  console::Table table{tr(lang, "Letters"),
+                       {tr(lang, "To whom"), tr(lang, "Made ready"), tr(lang, "Sent, as their writers say"),
+                        tr(lang, "From countries")}};
+  table.empty = tr(lang, "Nobody has written a letter yet.");
+  std::map<std::string, std::pair<letters::Tally, int64_t>> by_target;  // with the number of countries
+  for (const letters::Tally& one : tallies) {
+    auto& [sum, countries] = by_target[one.target];
+    sum.prepared += one.prepared;
+    sum.sent += one.sent;
+    countries += one.country.empty() ? 0 : 1;
+  }
+  for (const auto& [id, row] : by_target) {
+    const auto target = std::ranges::find(c.targets, id, &campaign::Target::id);
+    const std::string name =
+        target == c.targets.end() ? tr(lang, "an earlier addressee") : std::string(pick(target->name, lang));
+    table.rows.push_back({{name},
+                          {format_count(row.first.prepared, lang)},
+                          {format_count(row.first.sent, lang)},
+                          {format_count(row.second, lang)}});
+  }
+  return table;
 }
 
 console::Table mail_table(const outbox::Counts& mail, const outbox::Sent& sent, const std::string& lang) {
@@ -212,9 +252,11 @@ Status Console::add_numbers(const Ask& ask, const petition::Running& running, Pa
   page.blocks.emplace_back(
       console::Html{alert_list(alerts_of(ask, running, contradicts), ask.to("/console/c/" + slug))});
   if (contradicts) return {};
+  const auto letters = parts_.letter_counts.tallies(running.stored.number);
+  if (!letters) return letters.error();
   page.own_script = "console.js";
   page.blocks.emplace_back(
-      console::Html{number_tiles(*statistics, ask.to("/console/c/" + slug + "/numbers.json"), lang)});
+      console::Html{number_tiles(*statistics, sum_of(*letters), ask.to("/console/c/" + slug + "/numbers.json"), lang)});
   page.blocks.emplace_back(console::Html{hours_chart(*statistics, lang)});
   page.blocks.emplace_back(Text{"", tr(lang, "Day by day, for everybody"), ask.to("/c/" + slug + "/history")});
   page.blocks.emplace_back(console::Html{side_by_side(*statistics, parts_.places.of(running.stored.number), lang)});
@@ -227,6 +269,18 @@ Status Console::add_numbers(const Ask& ask, const petition::Running& running, Pa
       page.blocks.emplace_back(Text{"", tr(lang, "By kind and reason, and what came back"), ask.to("/console/mail")});
     }
   }
+  return {};
+}
+
+Status Console::add_letters(const Ask& ask, const petition::Running& running, Page& page) const {
+  const campaign::Campaign& c = running.stored.campaign;
+  const std::string lang = ask.lang();
+  const auto tallies = parts_.letter_counts.tallies(running.stored.number);
+  if (!tallies) return tallies.error();
+  if (c.letters.empty() && tallies->empty()) return {};
+  page.blocks.emplace_back(console::Heading{tr(lang, "Letters")});
+  page.blocks.emplace_back(letter_table(c, *tallies, lang));
+  page.blocks.emplace_back(Text{"", tr(lang, "Where they are written"), ask.to("/c/" + c.slug + "/letters")});
   return {};
 }
 
@@ -265,6 +319,9 @@ void Console::add_gatherings(const Ask& ask, const petition::Running& running, b
   if (whole) cities.clear();
   page.blocks.emplace_back(console::Heading{tr(ask.lang(), "Gatherings")});
   page.blocks.emplace_back(console::gathering_table(c, cities, parts_.clock.now(), ask.lang()));
+  if (!accounts::may_in(ask.user(), Act::kEditGathering, c.slug)) return;
+  page.blocks.emplace_back(
+      Text{"", tr(ask.lang(), "Prepare and change gatherings"), ask.to("/console/c/" + c.slug + "/cities/gatherings")});
 }
 
 http::Response Console::dashboard(Ask& ask) {
@@ -281,6 +338,7 @@ http::Response Console::dashboard(Ask& ask) {
   if (auto added = add_brought(ask, *running, page); !added) return fail(ask, added.error());
   if (whole) {
     if (auto added = add_numbers(ask, *running, page); !added) return fail(ask, added.error());
+    if (auto added = add_letters(ask, *running, page); !added) return fail(ask, added.error());
   }
   add_gatherings(ask, *running, whole, page);
   return show(ask, 200, page);
@@ -291,8 +349,10 @@ http::Response Console::dashboard_numbers(Ask& ask) {
   if (!running) return fail(ask, 404);
   const auto statistics = parts_.petitions.statistics(running->stored.number, parts_.clock.now());
   if (!statistics) return fail(ask, statistics.error());
+  const auto letters = parts_.letter_counts.tallies(running->stored.number);
+  if (!letters) return fail(ask, letters.error());
   boost::json::object numbers;
-  for (const auto& [key, what, value] : numbers_of(*statistics, ask.lang())) numbers[key] = value;
+  for (const auto& [key, what, value] : numbers_of(*statistics, sum_of(*letters), ask.lang())) numbers[key] = value;
   return http::Response::json(200, boost::json::serialize(numbers));
 }
 

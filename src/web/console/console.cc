@@ -342,6 +342,7 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "enabled") return tr(lang, "This person can sign in again.");
   if (said == "state") return tr(lang, "Done: everybody sees it within a second.");
   if (said == "saved") return tr(lang, "Saved: everybody sees it within a second, if the campaign is live.");
+  if (said == "renamed") return tr(lang, "The short name is changed.");
   if (said == "made") return tr(lang, "The draft is there. Nobody can sign it before it is live.");
   if (said == "merged") return tr(lang, "Saved, together with what somebody else changed meanwhile.");
   if (said == "gone") return tr(lang, "It is deleted.");

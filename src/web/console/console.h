@@ -28,6 +28,7 @@
 #include "campaign/fault.h"
 #include "campaign/picture_store.h"
 #include "directory/current.h"
+#include "letters/letter_store.h"
 #include "mailing/letters.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
@@ -62,6 +63,7 @@ struct ConsoleParts {  // all must outlive the console
   petition::PetitionStore& petitions;
   campaign::CampaignStore& campaigns;
   campaign::PictureStore& pictures;
+  letters::LetterStore& letter_counts;
   outbox::OutboxStore& outbox;
   petition::ExportDesk& exports;
   directory::DirectoryStore& missions;
@@ -271,6 +273,7 @@ class Console {
   http::Response edit_page(Ask& ask);
   http::Response edit_part(Ask& ask);
   http::Response save_part(Ask& ask);
+  [[nodiscard]] std::optional<std::vector<std::string>> own_cities(const Ask& ask) const;
   std::optional<http::Response> stopped_at_part(Ask& ask, const edit::Here& here);
   std::optional<http::Response> save_over(Ask& ask, const edit::Change& change, const campaign::Stored& stored);
   // The form once more with what differs, where people have signed the text.
@@ -319,6 +322,11 @@ class Console {
   http::Response new_campaign(Ask& ask);
   [[nodiscard]] http::Response show_new_campaign(const Ask& ask, int status,
                                                  const std::map<std::string, std::string>& problems) const;
+
+  // rename_pages.cc
+  http::Response rename_page(Ask& ask);
+  http::Response rename_campaign(Ask& ask);
+  [[nodiscard]] http::Response show_rename(const Ask& ask, int status, const std::string& problem) const;
 
   // upload_pages.cc
   http::Response upload_page(Ask& ask);
@@ -454,6 +462,7 @@ class Console {
                                                       bool contradicts) const;
   Status add_waiting(const Ask& ask, const std::string& slug, console::Page& page) const;
   Status add_numbers(const Ask& ask, const petition::Running& running, console::Page& page) const;
+  Status add_letters(const Ask& ask, const petition::Running& running, console::Page& page) const;
   Status add_brought(const Ask& ask, const petition::Running& running, console::Page& page) const;
   void add_gatherings(const Ask& ask, const petition::Running& running, bool whole, console::Page& page) const;
 

@@ -34,7 +34,7 @@ std::string fields_changed(const Part& part, const Typed& before, const Typed& a
   const auto add = [&](const std::string& name) { out += (out.empty() ? "" : ", ") + name; };
   for (const Field& field : part.fields) {
     const std::string key(field.form.key), label = tr(lang, field.label);
-    if (field.form.kind != FieldKind::kWords) {
+    if (field.form.kind != FieldKind::kWords && field.form.kind != FieldKind::kAnyWords) {
       if (value_in(before, key) != value_in(after, key)) add(label);
       continue;
     }

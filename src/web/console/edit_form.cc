@@ -6,9 +6,11 @@
 
 #include "base/i18n.h"
 #include "campaign/markdown.h"
+#include "campaign/placeholder.h"
 #include "web/console/edit_inputs.h"
 #include "web/console/edit_merge.h"
 #include "web/console/edit_texts.h"
+#include "web/pages/letter_page.h"
 
 namespace outcry::web::edit {
 namespace {
@@ -48,6 +50,7 @@ std::string marks_at(const std::string& address, const View& view) {
 void add_trail(Page& page, const View& view, const Here& here) {
   const std::string lang = view.lang(), slug = view.slug();
   page.trail = {{tr(lang, "Texts and settings"), "/console/c/" + slug + "/edit"}};
+  if (view.cities) page.trail = {{std::string(pick(view.campaign.title, lang)), "/console/c/" + slug}};
   if (!here.above.empty()) {
     const Here up = here_of(here.above);
     page.trail.emplace_back(tr(lang, up.part->title), path_of(slug, *up.part, up.list_address()));
@@ -90,7 +93,8 @@ std::map<std::string, size_t> missing_at(const View& view, const Part& part, con
 void add_list(Page& page, const View& view, const Here& list) {
   const std::string lang = view.lang();
   const Part& part = *list.part;
-  console::Table table{tr(lang, part.title), {tr(lang, "Title"), tr(lang, "Missing"), tr(lang, "Change")}};
+  console::Table table{tr(lang, part.title), {tr(lang, "Title"), tr(lang, "Missing")}};
+  if (!view.cities) table.columns.push_back(tr(lang, "Change"));
   const bool dated = std::ranges::any_of(part.fields, [](const Field& one) { return one.form.key == "date"; });
   if (dated) table.columns.insert(table.columns.begin() + 1, tr(lang, "Date"));
   table.empty = tr(lang, "Nothing here yet.");
@@ -99,6 +103,7 @@ void add_list(Page& page, const View& view, const Here& list) {
   for (size_t i = 0; i < count; ++i) {
     const Typed typed = part.read(view.draft, fmt::format("{}.{}", list.place, i));
     const std::string address = fmt::format("{}.{}", list.list_address(), i);
+    if (!view.is_of_cities(typed)) continue;
     std::string name = name_of(part, typed, lang);
     if (name.empty()) name = tr(lang, part.one);
     Form change{view.to(part, address)};
@@ -108,7 +113,8 @@ void add_list(Page& page, const View& view, const Here& list) {
     if (i + 1 < count) change.more.push_back({"do", "down", tr(lang, "Down"), name});
     change.more.push_back({"do", "remove", tr(lang, "Delete"), name, true});
     std::string missing = missing_text(view, missing_at(view, part, typed));
-    std::vector<console::Cell> row = {{name, view.to(part, address)}, {missing, "", {}, "waits"}, {"", "", {change}}};
+    std::vector<console::Cell> row = {{name, view.to(part, address)}, {missing, "", {}, "waits"}};
+    if (!view.cities) row.push_back({"", "", {change}});
     if (dated) row.insert(row.begin() + 1, console::Cell{value_in(typed, "date")});
     table.rows.push_back(std::move(row));
   }
@@ -163,18 +169,23 @@ Form part_form(const View& view, const Sheet& sheet, Page& page) {
   if (std::ranges::count(part.fields, Widget::kMarkdown, &Field::widget) > 0) {
     form.more.push_back({"do", "preview", tr(lang, "Show me how it looks")});
   }
-  if (sheet.here.what == Here::kOne) form.more.push_back({"do", "remove", tr(lang, "Delete"), "", true});
+  if (sheet.here.what == Here::kOne && !view.cities)
+    form.more.push_back({"do", "remove", tr(lang, "Delete"), "", true});
   return form;
 }
 
 }  // namespace
 
 std::string path_of(const std::string& slug, const Part& part, std::string_view address) {
-  return fmt::format("/console/c/{}/{}/{}", slug, part.grave ? "settings" : "edit", address);
+  return fmt::format("/console/c/{}/{}/{}", slug, part.grave ? "settings" : part.by_city ? "cities" : "edit", address);
 }
 
 std::string View::to(const Part& part, std::string_view address) const {
   return reader.prefix + path_of(slug(), part, address);
+}
+
+bool View::is_of_cities(const Typed& typed) const {
+  return !cities || std::ranges::count(*cities, value_in(typed, "city")) > 0;
 }
 
 std::string title_at(const std::string& address, const std::string& lang) {
@@ -209,6 +220,12 @@ Page part_page(const View& view, const Sheet& sheet) {
   if (std::string_view(part.name) == "petition") {
     page.blocks.emplace_back(console::Text{"", tr(lang, "Versions of the petition text"),
                                            view.reader.prefix + "/console/c/" + view.slug() + "/texts"});
+  }
+  if (std::string_view(part.name) == "letters.#.words") {
+    page.blocks.emplace_back(console::Text{tr(lang, "Placeholders: {}.", campaign::placeholder_names())});
+    page.blocks.emplace_back(console::Html{"<details class=\"shown\"><summary>" +
+                                           escape_html(tr(lang, "What makes a good letter")) + "</summary>" +
+                                           letter_rules(lang) + "</details>\n"});
   }
   if (sheet.preview) page.blocks.emplace_back(console::Html{shown_markdown(view, sheet)});
   if (!sheet.both.empty()) page.blocks.emplace_back(console::Html{both_html(view, sheet)});
@@ -256,6 +273,9 @@ void add_ways(Page& page, const View& view, bool all) {
   const std::string lang = view.lang(), base = view.reader.prefix + "/console/c/" + view.slug();
   page.blocks.emplace_back(console::Text{"", tr(lang, "See the page as it would be"), base + "/preview"});
   if (!all) return;
+  if (view.campaign.status == campaign::CampaignStatus::kDraft) {
+    page.blocks.emplace_back(console::Text{"", tr(lang, "Change the short name"), base + "/rename"});
+  }
   page.blocks.emplace_back(console::Text{"", tr(lang, "Download the campaign’s file"), base + "/campaign.toml"});
   page.blocks.emplace_back(console::Text{"", tr(lang, "Bring the campaign’s file back"), base + "/upload"});
 }
@@ -290,6 +310,7 @@ Page overview_page(const View& view, const accounts::User& user) {
   const std::pair<Section, std::string> sections[] = {{Section::kPetition, tr(lang, "The petition")},
                                                       {Section::kCase, tr(lang, "The case")},
                                                       {Section::kWorld, tr(lang, "The coalition and the world")},
+                                                      {Section::kLetters, tr(lang, "Letters")},
                                                       {Section::kSettings, tr(lang, "Settings")}};
   for (const auto& [section, heading] : sections) {
     console::Table table{heading, {tr(lang, "Part"), tr(lang, "What it is"), tr(lang, "There"), tr(lang, "Missing")}};

@@ -15,9 +15,12 @@ struct View {
   const Reader& reader;
   const campaign::Campaign& campaign;
   const campaign::Draft& draft;  // of the campaign
+  // Where somebody may change those of these cities alone, and no others.
+  std::optional<std::vector<std::string>> cities{};
 
   [[nodiscard]] std::string lang() const { return reader.lang; }
   [[nodiscard]] std::string slug() const { return campaign.slug; }
+  [[nodiscard]] bool is_of_cities(const campaign::Typed& typed) const;
   // "/console/c/x/edit/stories.0", with the reader's language.
   [[nodiscard]] std::string to(const Part& part, std::string_view address) const;
 };

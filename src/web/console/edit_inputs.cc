@@ -1,6 +1,8 @@
 #include "web/console/edit_inputs.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "base/i18n.h"
 
@@ -17,18 +19,26 @@ std::string value_in(const Typed& typed, std::string_view key) {
   return found == typed.end() ? std::string() : found->second;
 }
 
+// 2 of "facts.2".
+std::optional<size_t> number_after(std::string_view field, std::string_view key) {
+  if (!field.starts_with(key) || field.size() < key.size() + 2 || field[key.size()] != '.') return std::nullopt;
+  size_t out = 0;
+  const std::string_view digits = field.substr(key.size() + 1);
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  return read.ec == std::errc() && read.ptr == digits.data() + digits.size() ? std::optional(out) : std::nullopt;
+}
+
 class Inputs {
  public:
   Inputs(const View& view, const Sheet& sheet, Page& page) : view_(view), sheet_(sheet), page_(page) {}
 
   std::vector<Input> make() {
-    const auto& languages = view_.campaign.languages;
     for (const Field& field : sheet_.here.part->fields) {
       const std::string key(field.form.key);
-      if (field.form.kind != FieldKind::kWords) {
+      if (field.form.kind != FieldKind::kWords && field.form.kind != FieldKind::kAnyWords) {
         add(field, key, {});
       } else {
-        for (const std::string& tag : languages) add(field, key + "." + tag, tag);
+        for (const std::string& tag : languages_of(field)) add(field, key + "." + tag, tag);
       }
       if (field.form.kind == FieldKind::kInstant) add_zone(key + "_zone");
     }
@@ -36,6 +46,19 @@ class Inputs {
   }
 
  private:
+  std::vector<std::string> languages_of(const Field& field) const {
+    std::vector<std::string> out = view_.campaign.languages;
+    if (field.form.kind == FieldKind::kWords) return out;
+    const auto add = [&](const std::string& tag) {
+      if (is_language_tag(tag) && std::ranges::count(out, tag) == 0) out.push_back(tag);
+    };
+    for (const auto& letter : view_.campaign.letters) {
+      for (const auto& words : letter.words) add(words.lang);
+    }
+    for (const std::string& tag : campaign::tags_in(sheet_.typed, field.form.key)) add(tag);
+    return out;
+  }
+
   std::string label_of(const Field& field) const {
     const std::string label = tr(view_.lang(), field.label);
     return field.needed ? tr(view_.lang(), "{} (needed)", label) : label;
@@ -46,6 +69,7 @@ class Inputs {
     Input input{Input::kText, "v." + key, label_of(field), value_in(sheet_.typed, key)};
     if (*field.help != '\0') input.help = tr(lang, field.help);
     set_kind(input, field);
+    if (view_.cities && key == "city") input.proposals = *view_.cities;
     if (!tag.empty()) set_language(input, field, tag);
     std::string spoken = input.group.empty() ? input.label : input.group + ", " + input.label;
     set_problems(input, key, tag, spoken);
@@ -108,7 +132,7 @@ class Inputs {
   void set_language(Input& input, const Field& field, const std::string& tag) const {
     const auto& languages = view_.campaign.languages;
     input.lang = tag;
-    if (languages.size() > 1) {
+    if (languages_of(field).size() > 1) {
       input.group = input.label;
       input.group_help = std::move(input.help);
       input.help.clear();
@@ -126,6 +150,10 @@ class Inputs {
     for (const auto& [field, reason] : sheet_.problems) {
       const bool first = !tag.empty() && tag == view_.campaign.languages.front();
       if (field == key || (first && field + "." + tag == key)) input.error = reason;
+      // One of a list: "facts.2".
+      if (const auto which = number_after(field, key); which && input.error.empty()) {
+        input.error = tr(lang, "No. {}: {}", *which + 1, reason);
+      }
     }
     if (std::ranges::count(sheet_.both, key) > 0) {
       const std::string now = value_in(sheet_.now, key);

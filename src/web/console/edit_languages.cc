@@ -76,6 +76,7 @@ size_t texts_in(const Draft& draft, const std::string& tag) {
   for (const auto& [part, place] : places_in(draft)) {
     const campaign::Typed typed = part->read(draft, place);
     for (const Field& field : part->fields) {
+      // Words in any language stay.
       if (field.form.kind == FieldKind::kWords) out += typed.count(std::string(field.form.key) + "." + tag);
     }
   }

@@ -86,10 +86,24 @@ void add_problems(Sheet& sheet, const std::vector<Fault>& faults, const std::str
 
 // What stands against it: such a part is not there, or is not this person's.
 std::optional<http::Response> Console::stopped_at_part(Ask& ask, const Here& here) {
-  const bool grave = std::string_view(ask.route).find("/settings/") != std::string_view::npos;
-  if (here.part == nullptr || here.part->grave != grave) return fail(ask, 404);
-  if (!may(ask, here.part->act, ask.params[0])) return refuse(ask);
+  const auto at = [&](std::string_view door) { return ask.route.find(door) != std::string::npos; };
+  if (here.part == nullptr || here.part->grave != at("/settings/") || here.part->by_city != at("/cities/")) {
+    return fail(ask, 404);
+  }
+  // Of cities it is looked at which, later.
+  if (!here.part->by_city && !may(ask, here.part->act, ask.params[0])) return refuse(ask);
   return std::nullopt;
+}
+
+// Of a coordinator; nothing of those who may change all of them.
+std::optional<std::vector<std::string>> Console::own_cities(const Ask& ask) const {
+  const std::string slug = ask.params[0];
+  if (may(ask, accounts::Act::kEditGathering, slug)) return std::nullopt;
+  std::vector<std::string> out;
+  for (const accounts::Grant& grant : ask.user().grants) {
+    if (!grant.campaign || *grant.campaign == slug) out.insert(out.end(), grant.cities.begin(), grant.cities.end());
+  }
+  return out;
 }
 
 http::Response Console::edit_page(Ask& ask) {
@@ -105,14 +119,17 @@ http::Response Console::edit_part(Ask& ask) {
   const auto stored = parts_.campaigns.working(ask.params[0]);
   if (!stored) return fail(ask, stored.error());
   const Draft draft(stored->campaign);
-  const View view{ask.reader, stored->campaign, draft};
+  View view{ask.reader, stored->campaign, draft};
+  if (here.part->by_city) view.cities = own_cities(ask);
   if (!here.above.empty() && !draft.has(here.above)) return fail(ask, 404);
   if (here.what == Here::kOne && !draft.has(here.place)) return fail(ask, 404);
   if (here.what == Here::kList) return show(ask, 200, edit::list_page(view, here, {}));
   const Typed now = here.what == Here::kNew ? Typed() : here.part->read(draft, here.place);
+  if (here.what == Here::kOne && !view.is_of_cities(now)) return refuse(ask);
   Sheet sheet;
   sheet.here = here;
   sheet.typed = sheet.now = now;
+  if (here.what == Here::kNew && view.cities && !view.cities->empty()) sheet.typed["city"] = view.cities->front();
   return show_part(ask, 200, view, std::move(sheet));
 }
 
@@ -151,10 +168,15 @@ http::Response Console::save_part(Ask& ask) {
 std::optional<http::Response> Console::save_over(Ask& ask, const Change& change, const campaign::Stored& stored) {
   const std::string lang = ask.lang();
   const Draft before(stored.campaign);
-  const View view{ask.reader, stored.campaign, before};
+  View view{ask.reader, stored.campaign, before};
+  if (change.here.part->by_city) view.cities = own_cities(ask);
+  if (view.cities && change.kind != Change::kSave) return refuse(ask);
   Draft draft(stored.campaign);
   const Changed changed = edit::make(change, draft, stored.campaign.languages);
   Sheet sheet = sheet_of(change, changed);
+  if (change.here.what == Here::kOne && changed.kind != Changed::kGone && !view.is_of_cities(changed.now)) {
+    return refuse(ask);
+  }
   if (changed.kind != Changed::kDone) return show_overtaken(ask, view, change, changed);
   const std::string wish = ask.typed("do");
   if (wish == "suggest") sheet.typed["milestones"] = milestones_below(sheet.typed["goal"]);
@@ -166,6 +188,10 @@ std::optional<http::Response> Console::save_over(Ask& ask, const Change& change,
   if (change.kind == Change::kRemove && ask.typed("sure") != "yes") {
     ask.nothing_done = true;
     return show(ask, 200, edit::remove_page(view, change.here, changed.now, change.above_marks));
+  }
+  if (!view.is_of_cities(changed.typed)) {
+    sheet.problems = {{"city", tr(lang, "is not among your cities")}};
+    return show_part(ask, 422, view, std::move(sheet));
   }
   auto whole = draft.whole();
   if (const auto* campaign = std::get_if<campaign::Campaign>(&whole)) {

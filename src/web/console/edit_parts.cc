@@ -1,5 +1,7 @@
 #include "web/console/edit_parts.h"
 
+#include "web/console/edit_letter_parts.h"
+
 namespace outcry::web::edit {
 namespace {
 
@@ -196,6 +198,8 @@ void add_coalition(std::vector<Part>& all) {
                        {{"longitude", kNumber}, N_("Longitude"), N_("Such as 126.98.")},
                        markdown("report", N_("Report")),
                        count("people", N_("How many came"))};
+  all.back().act = Act::kEditGathering;
+  all.back().by_city = true;
 }
 
 void add_settings(std::vector<Part>& all) {
@@ -234,6 +238,7 @@ std::vector<Part> make_parts() {
   add_case(all);
   add_coalition(all);
   add_institutions(all);
+  for (Part& part : letter_parts()) all.push_back(std::move(part));
   add_settings(all);
   return all;
 }

@@ -37,7 +37,7 @@ struct Field {
   std::span<const Choice> choices{};  // kChoice; the first is what the file means without the key, unless it is needed
 };
 
-enum class Section : uint8_t { kPetition, kCase, kWorld, kSettings };
+enum class Section : uint8_t { kPetition, kCase, kWorld, kLetters, kSettings };
 
 struct Part {
   const char* name;   // its address, '#' for a number: "resolutions.#.backers"
@@ -48,7 +48,8 @@ struct Part {
   const char* about = "";
   bool list = false;
   accounts::Act act = accounts::Act::kEditCampaign;
-  bool grave = false;  // whom records are sealed to, when they go: the password again
+  bool grave = false;    // whom records are sealed to, when they go: the password again
+  bool by_city = false;  // each one is of a city, whose coordinator may change it
   std::vector<Field> fields{};
 
   [[nodiscard]] std::vector<campaign::FieldForm> forms() const;
@@ -59,6 +60,5 @@ struct Part {
 };
 
 const std::vector<Part>& parts();
-// Those lists that stand in each one of a list, or in a part.
 
 }  // namespace outcry::web::edit

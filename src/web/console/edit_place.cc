@@ -138,7 +138,8 @@ size_t missing_in(const Part& part, const Typed& typed, const std::vector<std::s
                   const std::string& tag) {
   return static_cast<size_t>(std::ranges::count_if(part.fields, [&](const Field& field) {
     const std::string key = std::string(field.form.key) + ".";
-    return field.form.kind == kWords && typed.contains(key + languages.front()) && !typed.contains(key + tag);
+    return (field.form.kind == kWords || field.form.kind == kAnyWords) && typed.contains(key + languages.front()) &&
+           !typed.contains(key + tag);
   }));
 }
 
@@ -152,15 +153,19 @@ std::string name_of(const Part& part, const Typed& typed, std::string_view lang)
       out = typed_count->second;
       found = 1;
     }
-    if (field.form.kind != kWords || field.widget == Widget::kMarkdown || found == 2) continue;
+    if ((field.form.kind != kWords && field.form.kind != kAnyWords) || field.widget == Widget::kMarkdown || found == 2)
+      continue;
     if (found > 0 && (field.widget != Widget::kLine || field.form.key.find('.') != std::string_view::npos)) continue;
-    const std::string key = std::string(field.form.key) + ".";
     Localized texts;
-    for (auto at = typed.lower_bound(key); at != typed.end() && at->first.starts_with(key); ++at) {
-      texts.emplace(at->first.substr(key.size()), at->second);
+    for (const std::string& tag : campaign::tags_in(typed, field.form.key)) {
+      texts.emplace(tag, typed.find(std::string(field.form.key) + "." + tag)->second);
     }
     if (texts.empty()) continue;
     out += (found++ == 0 ? "" : " · ") + std::string(pick(texts, lang));
+  }
+  // The words of a letter go by their language.
+  if (const auto tag = typed.find("lang"); out.empty() && tag != typed.end()) {
+    out = is_language_tag(tag->second) ? language_name(tag->second, lang) : tag->second;
   }
   for (char& c : out) {
     if (c == '\n') c = ' ';

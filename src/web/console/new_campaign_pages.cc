@@ -102,7 +102,7 @@ http::Response Console::show_new_campaign(const Ask& ask, int status,
   page.own_script = "edit.js";
   page.blocks.emplace_back(console::Text{tr(lang,
                                             "It begins as a draft: nobody can sign, and nothing links to it. What you "
-                                            "write here can be changed later, all but the short name."),
+                                            "write here can be changed later; the short name until it is live."),
                                          tr(lang, "I have a file of one"), ask.to("/console/campaigns/upload")});
   Form form{ask.to("/console/campaigns/new"), tr(lang, "Make the draft")};
   form.uploads = true;

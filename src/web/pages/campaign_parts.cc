@@ -377,7 +377,7 @@ std::string do_part(const CampaignView& view, const Reader& reader, const std::s
   const std::string title(pick(c.title, reader.lang));
   if (view.open) part.values.ShowSection("OPEN");
   if (!c.gatherings.empty()) part.values.ShowSection("HAS_GATHERINGS");
-  if (!c.letters.empty()) {
+  if (std::ranges::any_of(c.letters, &campaign::LetterTemplate::is_ready)) {
     part.values.SetValueAndShowSection("LETTERS_URL", reader.prefix + "/c/" + c.slug + "/letters", "HAS_LETTERS");
   }
   part.values.SetValue("SUBJECT", title);

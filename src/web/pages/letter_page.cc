@@ -291,6 +291,10 @@ void show_ways(Dictionary& values, const ComposerView& view, const std::string& 
 
 }  // namespace
 
+std::string letter_rules(const std::string& lang) {
+  return Templates::render("letter_rules", lang, Dictionary("letter_rules"));
+}
+
 std::string letters_page(const Site& site, const Reader& reader, const CampaignView& view,
                          const std::vector<letters::Tally>& tallies, int32_t today) {
   const std::string& lang = reader.lang;
@@ -298,6 +302,7 @@ std::string letters_page(const Site& site, const Reader& reader, const CampaignV
   Dictionary values("letters");
   set_top(values, c, reader);
   for (const LetterTemplate& letter : c.letters) {
+    if (!letter.is_ready()) continue;
     Dictionary& one = *values.AddSectionDictionary("LETTER");
     one.SetValue("TITLE", std::string(pick(letter.title, lang)));
     one.SetValue("ABOUT", std::string(pick(letter.about, lang)));
@@ -310,8 +315,9 @@ std::string letters_page(const Site& site, const Reader& reader, const CampaignV
         letter.targets, [&](const std::string& id) { return target_by(c, id)->takes_letters(today); });
     one.ShowSection(open ? "OPEN" : "NOT_NOW");
   }
-  if (c.letters.empty()) values.ShowSection("EMPTY");
+  if (std::ranges::none_of(c.letters, &LetterTemplate::is_ready)) values.ShowSection("EMPTY");
   show_tallies(values, c, tallies, lang);
+  values.SetValue("RULES_HTML", letter_rules(lang));
   Frame frame;
   frame.title = tr(lang, "Write a letter") + " – " + std::string(pick(c.title, lang));
   if (c.status != campaign::CampaignStatus::kDraft) {
@@ -328,6 +334,7 @@ std::string composer_page(const Site& site, const Reader& reader, const Composer
   const std::string& lang = reader.lang;
   const campaign::Campaign& c = *view.campaign.campaign;
   Dictionary values("composer");
+  values.SetValue("RULES_HTML", letter_rules(lang));
   set_top(values, c, reader);
   const std::string here = reader.prefix + "/c/" + c.slug + "/letters/" + view.letter->id;
   values.SetValue("HERE", here);

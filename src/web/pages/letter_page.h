@@ -11,6 +11,9 @@
 
 namespace outcry::web {
 
+// What makes a good letter, as a list in HTML.
+std::string letter_rules(const std::string& lang);
+
 std::string letters_page(const Site& site, const Reader& reader, const CampaignView& view,
                          const std::vector<letters::Tally>& tallies, int32_t today);
 
