@@ -181,7 +181,7 @@ describe("the editor", () => {
     ["statements", { date: "2031-01-02", "title.en": "Now", "text.en": "We say.", "spokesperson.name.en": "Kim", "spokesperson.email": "press@example.org" }, "title.en"],
     ["gatherings", { city: "busan", "name.en": "Busan", country: "KR", "place.en": "Station", date: "2031-03-01", time: "11:30", time_zone: "Asia/Seoul",
       status: "held", latitude: "35.11", longitude: "129.04", people: "40" }, "name.en"],
-    ["targets", { id: "minister", "name.en": "the Minister", "addressee.en": "The Minister", "salutation.en": "Minister,", "closing.en": "Yours", way: "straight",
+    ["targets", { id: "minister", "name.en": "the Minister", "addressee.en": "The Minister", "salutation.en": "Minister", "closing.en": "Yours", way: "straight",
       "address.en": "Main Street 1", email: "m@example.org", "server.per_hour": "5", "server.time_zone": "Asia/Seoul" }, "name.en"],
     ["letters", { id: "second", "title.en": "To the Minister", targets: "president" }, "title.en"],
   ];
