@@ -27,7 +27,12 @@ async function worker(name, role, options) {
   await visitor.press("main form.fields .button");
   return visitor;
 }
-const at = (visitor, path) => visitor.open(`/${visitor.lang}/console/c/${SLUG}${path}`);
+// A page that brings itself up to date may be just about to: then once more.
+const open = (visitor, path) => visitor.open(path).catch((error) => {
+  if (!/interrupted by another navigation/.test(error.message)) throw error;
+  return visitor.open(path);
+});
+const at = (visitor, path) => open(visitor, `/${visitor.lang}/console/c/${SLUG}${path}`);
 const follow = async (visitor, selector) => {
   await visitor.page.locator(selector).first().focus();
   await Promise.all([visitor.page.waitForEvent("domcontentloaded"), visitor.page.keyboard.press("Enter")]);
@@ -36,7 +41,7 @@ const text = (visitor) => visitor.page.locator("main").innerText();
 // Opens the page again until it says so: without JavaScript nothing comes by itself.
 async function until(visitor, path, pattern) {
   for (let waited = 0; waited < 20_000; waited += 250) {
-    await visitor.open(path);
+    await open(visitor, path);
     if (pattern.test(await text(visitor))) return;
     await sleep(250);
   }
@@ -64,11 +69,11 @@ test("a flood is found, taken out by one rule, and what was done is undone", asy
     await follow(visitor, `a[href$="/c/${SLUG}/fraud"]`);
     await visitor.expectSound();
     // What stands out leads to a rule with its preview.
-    await page.locator("#f-network-at-least").fill("20");
-    await follow(visitor, "main form.fields .button");
+    await page.locator("#f-network-at-least").fill("6");
+    await follow(visitor, "form:has(#f-network-at-least) .button");
     await visitor.expectSound();
     const found = Number(/([\d,]+)/.exec(await page.locator('[name="found"]').getAttribute("value"))[1]);
-    assert.ok(found >= PEOPLE * TIMES * 0.95 && found <= PEOPLE * TIMES + 1, String(found));
+    assert.ok(found >= PEOPLE * TIMES * 0.9 && found <= PEOPLE * TIMES + 2, String(found));
     assert.equal(await site.count(), before + come, "a preview does nothing");
     await page.locator("#f-reason").selectOption("2");
     await page.locator("#f-typed").fill(String(found));
@@ -76,12 +81,12 @@ test("a flood is found, taken out by one rule, and what was done is undone", asy
     const sweep = new URL(page.url()).pathname;
     for (let waited = 0; await site.count() !== before + come - found && waited < 15_000; waited += 100) await sleep(100);
     assert.equal(await site.count(), before + come - found);
-    await visitor.open(sweep);
+    await open(visitor, sweep);
     await visitor.expectSound();
     await follow(visitor, 'main form[action$="/undo"] .button');
     for (let waited = 0; await site.count() !== before + come && waited < 15_000; waited += 100) await sleep(100);
     assert.equal(await site.count(), before + come);
-    await visitor.open(sweep);
+    await open(visitor, sweep);
     await visitor.expectSound();
     await visitor.leave();
   }
@@ -148,7 +153,7 @@ test("a place is made, its code leads to the form, and it is withdrawn", async (
   await signer.expectSound();
   await signer.fill({ name: "Ana Example", email: "at-the-place@example.org", country: "KR" });
   await signer.press("main form .button");
-  assert.match(await signer.page.locator("main").innerText(), /at-the-place@example\.org/);
+  assert.match(await signer.page.locator("h1").innerText(), /check your mail/);
   await signer.leave();
   await until(visitor, place, /1 ?\/ ?30|30명 중 1|30 중 1|1 of 30|30.*1/);
   await follow(visitor, 'main form[action$="/withdraw"] button');
