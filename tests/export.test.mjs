@@ -210,7 +210,7 @@ describe("the list of those who signed", () => {
 
   test("what does not exist is wrong usage", async () => {
     for (const [args, says] of [
-      [["letters", "--campaign", SLUG, "-o", at("x")], /there is no export of "letters": signatures, contacts, stats, log and console-log exist/],
+      [["rsvps", "--campaign", SLUG, "-o", at("x")], /there is no export of "rsvps": signatures, contacts, letters, stats, log and console-log exist/],
       [["signatures", "--campaign", "nobody", "-o", at("x")], /there is no campaign "nobody"/],
       [["signatures", "-o", at("x")], /--campaign/],
       [["log", "--campaign", SLUG, "-o", "-"], /folder/],

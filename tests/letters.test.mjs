@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { SLUG, siteForAll } from "./support/outcry.mjs";
+import { outcry, SLUG, siteForAll } from "./support/outcry.mjs";
 
 const BASE = `/c/${SLUG}/letters`, PRESIDENT = `${BASE}/to-the-president`, CONSUL = `${BASE}/to-the-ambassador`;
 
@@ -91,6 +91,23 @@ describe("letters", () => {
     assert.equal((await site.get(`${PRESIDENT}.pdf?target=ministry`)).headers["content-type"], "application/pdf");
   });
 
+  test("the letter and its copies in one file, or the letter alone", async () => {
+    const page = await post(PRESIDENT, chicago);
+    assert.match(page.text, /a copy to:<\/p><ul><li>the head of China&#39;s mission[^<]*<small>\([^<]*Chicago\)<\/small><\/li><li>the Ministry/);
+    const pages = (body) => {
+      writeFileSync(join(site.data, "letter.pdf"), body);
+      return execFileSync("pdftotext", ["-layout", "-enc", "UTF-8", join(site.data, "letter.pdf"), "-"]).toString().split("\f").slice(0, -1);
+    };
+    const all = pages((await post(`${PRESIDENT}.pdf`, chicago)).body);
+    assert.equal(all.length, 3);
+    assert.match(all[0], /His Excellency the President[^]*Copy to:\s+The Head of Mission\s+Ministry of Foreign Affairs/);
+    assert.match(all[1], /The Head of Mission\s+Consulate General[^\n]*\n[^]*Your Excellency,\s+Below is a copy of my letter \(addressed to: His Excellency/);
+    assert.match(all[2], /Chaoyang District[^]*Dear Sir or Madam,\s+Below is a copy/);
+    assert.equal(pages((await post(`${PRESIDENT}.pdf`, { ...chicago, do: "alone" })).body).length, 1);
+    // Who did not say where they live gets what can be addressed.
+    assert.equal(pages((await site.get(`${PRESIDENT}.pdf?target=ministry`)).body).length, 1);
+  });
+
   test("languages: the words, the form of address, the date", async () => {
     for (const [lang, salutation] of [["ko", "주석님께 드립니다."], ["ja", "国家主席閣下"], ["zh", "尊敬的主席先生："]]) {
       const text = textOf((await post(`${PRESIDENT}.pdf`, { country: "KR", city: "Seoul", name: "김서윤", lang })).body);
@@ -114,10 +131,31 @@ describe("letters", () => {
     assert.equal((await post(`${PRESIDENT}.pdf`, { ...chicago, target: "ministry" })).status, 200);
     assert.match((await post(`${PRESIDENT}/sent`, { ticket })).text, /counted as sent/);
     assert.match((await post(`${PRESIDENT}/sent`, { ticket })).text, /counted as sent before/);
+    const again = (await post(PRESIDENT, { ...chicago, target: "ministry" })).text.match(/name="ticket" value="([^"]+)"/)[1];
+    await site.end();
+    await site.run();
+    assert.match((await post(`${PRESIDENT}/sent`, { ticket: again })).text, /is counted as sent/, "a restart takes nothing from it");
+    assert.match((await post(`${PRESIDENT}/sent`, { ticket })).text, /counted as sent before/, "nor does it give anything back");
     assert.match((await post(`${PRESIDENT}/sent`, { ticket: "a.b.c.d.e" })).text, /counted as sent before/);
     const after = (await site.get(BASE)).text;
     assert.notEqual(after, before);
-    assert.match(after, /Ministry of Foreign Affairs[^<]*<\/td><td>\d+<\/td><td>1<\/td>/);
+    assert.match(after, /Ministry of Foreign Affairs[^<]*<\/td><td>\d+<\/td><td>2<\/td>/);
+    assert.match(after, /other countries, or not said<\/td>/, "a few from a country are told as one");
+    const { letters } = (await site.get(`/c/${SLUG}.json`)).json();
+    assert.ok(letters.prepared > 0);
+    assert.deepEqual(letters.countries.named, []);
+  });
+
+  test("the numbers leave as a table, and with them nothing of a letter", async () => {
+    const csv = (await outcry("export", "letters", "--campaign", SLUG, "--data", site.data, "-o", "-")).stdout;
+    assert.match(csv, /^series,target,key,measure,value\r\nall,,,prepared,\d+\r\nall,,,sent,2\r\n/);
+    assert.match(csv, /\r\ntarget,ministry,,sent,2\r\n/);
+    assert.match(csv, /\r\nday,ministry,\d{4}-\d\d-\d\d,sent,2\r\n/);
+    assert.doesNotMatch(csv, /Ana|,US,/);
+    const json = JSON.parse((await outcry("export", "letters", "--json", "--campaign", SLUG, "--data", site.data, "-o", "-")).stdout);
+    assert.equal(json.sent, 2);
+    assert.equal((await outcry("export", "letters", "--campaign", "nobody", "--data", site.data, "-o", "-")).code, 2);
+    assert.equal((await outcry("export", "letters", "--campaign", SLUG, "--data", site.data)).code, 2);
   });
 
   test("bad input keeps what was typed, and says what is wrong", async () => {

@@ -1,4 +1,4 @@
-// outcry export signatures | contacts | stats | log: what leaves a site, beside the running
+// outcry export signatures | contacts | letters | stats | log: what leaves a site, beside the running
 // server.
 
 #include <iostream>
@@ -10,6 +10,7 @@
 #include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
+#include "letters/summary.h"
 #include "petition/published_log.h"
 #include "petition/signature_export.h"
 #include "petition/statistics_text.h"
@@ -128,21 +129,41 @@ int export_stats(Station& station, const Request& request) {
   return kDone;
 }
 
+// How many there are, never what is in them: nothing of that is kept.
+int export_letters(Station& station, const Request& request) {
+  const auto stored = station.campaigns().find(request.campaign);
+  if (!stored) return report(stored.error().kind == Error::kNotFound ? no_campaign(request.campaign) : stored.error());
+  const auto tallies = station.letters().tallies(stored->number);
+  if (!tallies) return report(tallies.error());
+  const auto days = station.letters().days(stored->number);
+  if (!days) return report(days.error());
+  const letters::Summary summary = letters::summary_of(*tallies, {});
+  auto out = OutputFile::create(request.out, request.force);
+  if (!out) return report(out.error());
+  const std::string text =
+      request.json ? boost::json::serialize(letters::to_json(summary)) + "\n" : letters::to_csv(summary, *days);
+  if (auto written = (*out)->write(text); !written) return report(written.error());
+  if (auto finished = (*out)->finish(); !finished) return report(finished.error());
+  return kDone;
+}
+
 int run_export(const Request& request) {
   using Exporter = int (*)(Station&, const Request&);
   const Exporter exporter = request.what == "signatures"    ? export_signatures
                             : request.what == "contacts"    ? export_contacts
+                            : request.what == "letters"     ? export_letters
                             : request.what == "log"         ? export_log
                             : request.what == "stats"       ? export_stats
                             : request.what == "console-log" ? export_console_log
                                                             : nullptr;
   if (exporter == nullptr)
-    return report(invalid(fmt::format(
-        "there is no export of \"{}\": signatures, contacts, stats, log and console-log exist", request.what)));
+    return report(invalid(
+        fmt::format("there is no export of \"{}\": signatures, contacts, letters, stats, log and console-log exist",
+                    request.what)));
   if (!request.member.empty() && request.what != "contacts")
     return report(invalid("--member is for contacts: outcry export contacts --member SLUG"));
-  if (request.json && request.what != "stats")
-    return report(invalid("--json is for stats: the others have a format of their own"));
+  if (request.json && request.what != "stats" && request.what != "letters")
+    return report(invalid("--json is for stats and letters: the others have a format of their own"));
   if ((request.what == "console-log") != request.campaign.empty()) {
     return report(invalid(request.campaign.empty() ? "of which campaign? Say --campaign SLUG"
                                                    : "the console's log is of no campaign: leave --campaign out"));
@@ -164,12 +185,13 @@ int run_export(const Request& request) {
 
 void add_export(CLI::App& app, int& code) {
   auto* verb =
-      app.add_subcommand("export", "write signatures, sealed, the tally log or statistics, also beside the server");
+      app.add_subcommand("export", "write signatures, sealed, the tally log or numbers, also beside the server");
   auto request = std::make_shared<Request>();
   verb->add_option("WHAT", request->what,
                    "signatures (a file for the keyholders), contacts (one for a member\n"
-                   "organisation), stats (counts by day, hour, country, for organisers),\n"
-                   "log (a folder for everybody), console-log (a folder for who checks it)")
+                   "organisation), letters (how many, by target, country and day), stats\n"
+                   "(counts by day, hour, country, for organisers), log (a folder for everybody), console-log (a "
+                   "folder for who checks it)")
       ->required();
   verb->add_option("--campaign", request->campaign, "the campaign")->type_name("SLUG");
   verb->add_option("--member", request->member, "of contacts: the member organisation")->type_name("SLUG");
@@ -178,13 +200,14 @@ void add_export(CLI::App& app, int& code) {
                    "the file, - for standard output, which stats go to unless it is\nsaid; of a log the folder")
       ->type_name("FILE");
   verb->add_flag("--force", request->force, "replace the file if it exists");
-  verb->add_flag("--json", request->json, "of stats: JSON instead of CSV");
+  verb->add_flag("--json", request->json, "of stats and letters: JSON instead of CSV");
   verb->footer(
       "Example: outcry export signatures --campaign save-the-thirty -o save-the-thirty.sealed\n"
       "Only a keyholder can open it: outcry unseal.\n"
       "         outcry export contacts --campaign save-the-thirty --member lifeline -o lifeline.sealed\n"
       "Only that organisation can open it, likewise.\n"
-      "         outcry export stats --campaign save-the-thirty -o save-the-thirty.csv");
+      "         outcry export stats --campaign save-the-thirty -o save-the-thirty.csv\n"
+      "         outcry export letters --campaign save-the-thirty -o letters.csv");
   verb->callback([request, &code] { code = run_export(*request); });
 }
 

@@ -260,7 +260,7 @@ Status Station::serve(const Ready& ready) {
                        {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
                         static_cast<size_t>(config_.witnesses.needed)});
   web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, *places_,
-                *letter_counts_, capture_.get(), &console, clock_, random_, pool, *unsubscribing_},
+                *letter_counts_, capture_.get(), &console, clock_, random_, pool, *unsubscribing_, *mail_key_},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -332,6 +332,9 @@ void Station::keep_house(web::App& app, web::Console& console, petition::Intake&
   }
   if (round % 18'000 == 0) {  // each hour
     retention.look();
+    if (auto gone = letter_counts_->forget_marks(day_of(clock_.now())); !gone) {
+      spdlog::error("letters: {}", gone.error().message);
+    }
     if (auto gone = pictures_->forget_unused(clock_.now()); !gone) spdlog::error("pictures: {}", gone.error().message);
   }
   retention.step();

@@ -26,8 +26,8 @@
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/fraud_store.h"
-#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/letter_store.h"
+#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
@@ -69,6 +69,7 @@ class Station {
   accounts::AccountStore& accounts() { return *accounts_; }
   directory::DirectoryStore& missions() { return *missions_; }
   mailing::MailingStore& mailings() { return *mailings_; }
+  letters::LetterStore& letters() { return *letter_counts_; }
   const outbox::ReturnPath& return_path() const { return *return_path_; }
   // With campaigns() alone nothing is signed: what is written down waits for
   // the server.

@@ -36,6 +36,15 @@ class Layout {
     return draws ? setter_.set(text, left(), y, width(), style) : setter_.height_of(text, width(), style);
   }
 
+  double cover(double y, bool draws) {
+    if (letter_.cover.empty()) return 0;
+    const double top = y;
+    for (const std::string& one : letter_.cover) y += put(one, y, style(), draws) + size_ * 0.62;
+    y += size_ * 0.4;
+    if (draws) setter_.line(left(), y, left() + width(), y, 0.5);
+    return y + size_ * 1.2 - top;
+  }
+
   double run(bool draws) {
     Style small = style();
     small.size = std::min(size_, 10.0);
@@ -47,6 +56,7 @@ class Layout {
     Style date = style();
     date.right = small.right;
     y += put(letter_.place_and_date, y, date, draws) + size_ * 1.4;
+    y += cover(y, draws);
     if (!letter_.subject.empty()) {
       Style subject = style();
       subject.bold = true;
@@ -87,9 +97,7 @@ double address_size(Typesetter& setter, const Letter& letter, const Box& window)
   return 0;
 }
 
-Status draw_address(Typesetter& setter, const Letter& letter, const Sheet& sheet) {
-  const double size = address_size(setter, letter, sheet.window);
-  if (size == 0) return invalid("the address does not fit in an envelope's window");
+void draw_address(Typesetter& setter, const Letter& letter, const Sheet& sheet, double size) {
   const Style style = address_style(letter, size);
   double height = 0;
   for (const std::string& line : letter.address) height += setter.height_of(line, sheet.window.width, style);
@@ -97,26 +105,51 @@ Status draw_address(Typesetter& setter, const Letter& letter, const Sheet& sheet
   double y = sheet.window.y + (sheet.window.height - height) / 2;
   for (const std::string& line : letter.address) y += setter.set(line, sheet.window.x, y, sheet.window.width, style);
   for (const double fold : sheet.folds) setter.line(8, fold, 20, fold, 0.4);
-  return {};
 }
 
+// All of it, or nothing.
 Status draw_letter(Typesetter& setter, const Letter& letter) {
   const Sheet sheet = sheet_of(letter.paper);
+  const double address = address_size(setter, letter, sheet.window);
+  if (address == 0) return invalid("the address does not fit in an envelope's window");
   for (double size = kLargest; size >= kSmallest; size -= 0.5) {
     Layout layout(setter, letter, size);
     if (layout.end() > sheet.height - kBottom) continue;
     layout.draw();
-    return draw_address(setter, letter, sheet);
+    draw_address(setter, letter, sheet, address);
+    return {};
   }
   return invalid("the letter is longer than a page");
+}
+
+Status draw_copy(Typesetter& setter, const Letter& copy, const Letter& original) {
+  const Status drawn = draw_letter(setter, copy);
+  if (drawn || drawn.error().kind != Error::kInvalid) return drawn;
+  Letter cover = copy;
+  cover.cover.clear();
+  cover.subject.clear();
+  cover.paragraphs = copy.cover;
+  cover.salutation.clear();
+  cover.copies.clear();
+  if (auto first = draw_letter(setter, cover); !first) return first;
+  setter.next_page();
+  return draw_letter(setter, original);
 }
 
 }  // namespace
 
 Result<std::string> to_pdf(const Letter& letter) {
+  return to_pdf(letter, {});
+}
+
+Result<std::string> to_pdf(const Letter& letter, const std::vector<Letter>& copies) {
   const Sheet sheet = sheet_of(letter.paper);
   Typesetter setter(sheet.width, sheet.height, letter.subject);
   if (auto drawn = draw_letter(setter, letter); !drawn) return drawn.error();
+  for (const Letter& copy : copies) {
+    setter.next_page();
+    if (auto drawn = draw_copy(setter, copy, letter); !drawn) return drawn.error();
+  }
   return setter.finish();
 }
 

@@ -32,6 +32,7 @@ struct Letter {
   std::string closing, name;
   std::vector<std::string> copies;  // to whom a copy goes
   std::string copies_label;         // "Copies to:"
+  std::vector<std::string> cover;   // of a copy: what is said to its reader, above the letter
 };
 
 inline constexpr double kLargest = 11.5, kSmallest = 8.5;  // points
@@ -39,6 +40,11 @@ inline constexpr double kLargest = 11.5, kSmallest = 8.5;  // points
 // kInvalid: more than one page even in the smallest type, or an address that
 // does not fit in the window. kFailed: fonts or memory.
 Result<std::string> to_pdf(const Letter& letter);
+
+// The letter, and each of its copies on a page of its own, with the address of
+// whoever gets it in the window. A copy whose cover leaves too little room for
+// the letter is a page with the cover, and the letter as another.
+Result<std::string> to_pdf(const Letter& letter, const std::vector<Letter>& copies);
 
 // A fax: a head with the numbers and the pages, then the same letter.
 struct FaxHead {

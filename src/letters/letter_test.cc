@@ -14,6 +14,7 @@ namespace outcry::letters {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 struct Words {
   const char *lang, *name, *street, *place, *subject, *salutation, *paragraph, *closing;
@@ -86,8 +87,9 @@ class LetterTest : public testing::Test {
 
   std::string text_of(const std::string& pdf) { return read("pdftotext -enc UTF-8 {} -", pdf); }
 
-  std::vector<Word> words_of(const std::string& pdf) {
-    const std::string boxes = read("pdftotext -bbox {} -", pdf);
+  std::vector<Word> words_of(const std::string& pdf, int page = 1) {
+    const std::string command = fmt::format("pdftotext -bbox -f {0} -l {0} {{}} -", page);
+    const std::string boxes = read(command.c_str(), pdf);
     const std::regex word(
         R"re(<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>)re");
     std::vector<Word> out;
@@ -98,13 +100,13 @@ class LetterTest : public testing::Test {
   }
 
   // Nothing but the address can be seen through the window, and all of it can.
-  void expect_in_window(const Letter& letter, const std::string& pdf) {
+  void expect_in_window(const Letter& letter, const std::string& pdf, int page = 1) {
     const Box window = sheet_of(letter.paper).window;
     std::string all;
     for (const std::string& line : letter.address) all += line;
     std::erase(all, ' ');
     size_t seen = 0;
-    for (const Word& word : words_of(pdf)) {
+    for (const Word& word : words_of(pdf, page)) {
       const double middle = (word.top + word.bottom) / 2;
       if (middle < window.y - 4 || middle > window.y + window.height + 4) continue;
       EXPECT_GE(word.left, window.x - 0.5) << word.text;
@@ -117,10 +119,8 @@ class LetterTest : public testing::Test {
     EXPECT_EQ(seen, all.size());
   }
 
-  void expect_sound(const Letter& letter) {
-    const auto pdf = to_pdf(letter);
-    ASSERT_TRUE(pdf) << pdf.error().message;
-    const std::string fonts = read("pdffonts {}", *pdf);
+  void expect_embedded(const std::string& pdf) {
+    const std::string fonts = read("pdffonts {}", pdf);
     const std::regex embedded(R"(\n\S+ .* (yes|no) +(yes|no) +(yes|no) +\d+ +\d+)");
     size_t count = 0;
     for (std::sregex_iterator at(fonts.begin(), fonts.end(), embedded), end; at != end; ++at, ++count) {
@@ -128,6 +128,25 @@ class LetterTest : public testing::Test {
       EXPECT_EQ((*at)[3], "yes") << "text can be copied: " << fonts;
     }
     EXPECT_GT(count, 0U) << fonts;
+  }
+
+  void expect_pages(const std::string& pdf, int pages) {
+    EXPECT_THAT(read("pdfinfo {}", pdf), HasSubstr(fmt::format("Pages:           {}\n", pages)));
+  }
+
+  // A copy of `letter` to somebody else.
+  static Letter copy_of(const Letter& letter, size_t address) {
+    Letter copy = letter;
+    copy.address.clear();
+    for (const char* const* line = kAddresses[address]; *line != nullptr; ++line) copy.address.emplace_back(*line);
+    copy.cover = {"Dear Ambassador,", "Below is a copy of my letter."};
+    return copy;
+  }
+
+  void expect_sound(const Letter& letter) {
+    const auto pdf = to_pdf(letter);
+    ASSERT_TRUE(pdf) << pdf.error().message;
+    expect_embedded(*pdf);
     EXPECT_THAT(read("pdfinfo {}", *pdf), HasSubstr("Pages:           1\n"));
     expect_in_window(letter, *pdf);
   }
@@ -149,6 +168,40 @@ TEST_F(LetterTest, TwoHundredLettersFitPageAndWindow) {
     }
   }
   EXPECT_EQ(n, 200);
+}
+
+TEST_F(LetterTest, CopiesFollowEachWithItsOwnAddressInTheWindow) {
+  for (const Words& words : kWords) {
+    for (const Paper paper : {Paper::kA4, Paper::kLetter}) {
+      SCOPED_TRACE(fmt::format("{} on {}", words.lang, static_cast<int>(paper)));
+      const Letter one = letter(words, 0, paper, 3);
+      const std::vector<Letter> copies = {copy_of(one, 3), copy_of(one, 2)};
+      const auto pdf = to_pdf(one, copies);
+      ASSERT_TRUE(pdf) << pdf.error().message;
+      expect_pages(*pdf, 3);
+      expect_embedded(*pdf);
+      expect_in_window(one, *pdf, 1);
+      expect_in_window(copies[0], *pdf, 2);
+      expect_in_window(copies[1], *pdf, 3);
+      EXPECT_THAT(read("pdftotext -f 2 -l 2 -enc UTF-8 {} -", *pdf), HasSubstr("Below is a copy of my letter."));
+      EXPECT_THAT(read("pdftotext -f 1 -l 1 -enc UTF-8 {} -", *pdf), Not(HasSubstr("Below is a copy")));
+    }
+  }
+}
+
+TEST_F(LetterTest, ACopyThatDoesNotFitUnderItsCoverIsAPageOfItsOwn) {
+  Letter full = letter(kWords[0], 0, Paper::kLetter, 1);
+  while (to_pdf(full)) full.paragraphs.emplace_back(kWords[0].paragraph);
+  full.paragraphs.pop_back();
+  ASSERT_TRUE(to_pdf(full));
+  const Letter copy = copy_of(full, 3);
+  const auto pdf = to_pdf(full, {copy});
+  ASSERT_TRUE(pdf) << pdf.error().message;
+  expect_pages(*pdf, 3);
+  expect_in_window(copy, *pdf, 2);
+  EXPECT_THAT(read("pdftotext -f 2 -l 2 {} -", *pdf), HasSubstr("Below is a copy of my letter."));
+  EXPECT_THAT(read("pdftotext -f 2 -l 2 {} -", *pdf), Not(HasSubstr("detained in Shenyang")));
+  EXPECT_THAT(read("pdftotext -f 3 -l 3 {} -", *pdf), HasSubstr("detained in Shenyang"));
 }
 
 TEST_F(LetterTest, ItsTextCanBeCopied) {

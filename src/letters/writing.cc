@@ -49,6 +49,43 @@ std::string copies_label(std::string_view lang) {
   return "Copy to:";
 }
 
+// What whoever gets a copy reads first, after the salutation.
+std::string cover_words(std::string_view addressee, std::string_view lang) {
+  const std::string_view base = lang.substr(0, lang.find('-'));
+  if (base == "ko") {
+    return fmt::format(
+        "아래는 제가 보낸 편지의 사본입니다(받는 이: {}). 참고하여 주시고, 편지의 뜻을 본국 정부에 전하여 주시기를 "
+        "부탁드립니다.",
+        addressee);
+  }
+  if (base == "ja") {
+    return fmt::format(
+        "下記は、私が出した手紙の写しです（宛先：{}）。ご一読のうえ、その趣旨を貴国政府にお伝えくださいますようお願い申"
+        "し上げます。",
+        addressee);
+  }
+  if (base == "zh") {
+    return fmt::format("以下是我所寄信件的副本（收信人：{}）。谨供参阅，并请将信中所求转达贵国政府。", addressee);
+  }
+  if (base == "de") {
+    return fmt::format(
+        "unten steht eine Kopie meines Briefes (an: {}). Bitte nehmen Sie ihn zur Kenntnis, und geben Sie das Anliegen "
+        "an Ihre Regierung weiter.",
+        addressee);
+  }
+  if (base == "fr") {
+    return fmt::format(
+        "Vous trouverez ci-dessous la copie de ma lettre (destinataire : {}). Je vous prie d’en prendre connaissance "
+        "et d’en transmettre la demande à votre gouvernement.",
+        addressee);
+  }
+  return fmt::format(
+      "Below is a copy of my letter (addressed to: {}). I send it for your information, and ask you to pass its "
+      "concern "
+      "on to your government.",
+      addressee);
+}
+
 const Target* target_of(const Writing& writing, const Setting& setting) {
   const auto& offered = setting.letter.targets;
   const bool is_offered = std::ranges::find(offered, writing.target) != offered.end();
@@ -106,6 +143,21 @@ Letter letter_of(const Writing& writing, const Setting& setting, const Drafted& 
   return out;
 }
 
+// To whom copies go, each by the mission that serves the writer.
+std::vector<Copy> copies_of(const Setting& setting, const Drafted& drafted, const Route& route) {
+  std::vector<Copy> out;
+  for (const std::string& id : drafted.target->copies) {
+    const auto target = std::ranges::find(setting.campaign.targets, id, &Target::id);
+    if (target == setting.campaign.targets.end() || !target->takes_letters(setting.today)) continue;
+    Copy& copy = out.emplace_back(Copy{&*target, recipient_of(*target, setting.directory, route), drafted.letter});
+    copy.letter.address = copy.recipient.address;
+    copy.letter.cover = {std::string(pick(target->salutation, route.lang)),
+                         cover_words(pick(drafted.target->addressee, route.lang), route.lang)};
+    std::erase(copy.letter.cover, std::string());
+  }
+  return out;
+}
+
 std::optional<Problem> problem_of(std::string& text, size_t most, bool multiline) {
   if (!is_utf8(text) || has_control(text, multiline)) return Problem::kBadText;
   text = to_nfc(trimmed(text));
@@ -144,10 +196,21 @@ Drafted draft(const Writing& writing, const Setting& setting) {
   out.seed = number_in(writing.seed);
   const std::string& lang = out.words->lang;
   const auto at = writing.city.empty() ? std::nullopt : setting.directory.city(writing.city);
-  out.recipient = recipient_of(*out.target, setting.directory, {writing.country, at, writing.mission, lang});
+  const Route route{writing.country, at, writing.mission, lang};
+  out.recipient = recipient_of(*out.target, setting.directory, route);
   out.composition =
       compose(*out.words, out.seed, choices_of(writing), known_of(writing, setting, out, lang), writing.own);
   out.letter = letter_of(writing, setting, out);
+  // The mission that the writer chose for the letter serves the copies as well.
+  out.copies = copies_of(setting, out, route);
+  return out;
+}
+
+std::vector<Letter> Drafted::paper_copies() const {
+  std::vector<Letter> out;
+  for (const Copy& copy : copies) {
+    if (!copy.recipient.address.empty()) out.push_back(copy.letter);
+  }
   return out;
 }
 

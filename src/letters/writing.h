@@ -39,6 +39,14 @@ struct Writing {
 // Trims and normalises (NFC) what is good, and says what isn't.
 Problems check(Writing& writing);
 
+// A copy, to whoever the target names: on paper where there is an address,
+// else by e-mail or not at all.
+struct Copy {
+  const campaign::Target* target = nullptr;
+  Recipient recipient;
+  Letter letter;
+};
+
 struct Drafted {
   const campaign::Target* target = nullptr;
   const campaign::LetterWords* words = nullptr;
@@ -46,7 +54,10 @@ struct Drafted {
   Composition composition;
   Recipient recipient;
   Letter letter;
+  std::vector<Copy> copies;
 
+  // Those that go in an envelope.
+  [[nodiscard]] std::vector<Letter> paper_copies() const;
   // The whole letter for an e-mail's body.
   [[nodiscard]] std::string mail_text() const;
 };

@@ -24,7 +24,7 @@ App::App(AppParts parts, AppOptions options)
       access_(std::move(options.access)),
       witnesses_(std::move(options.witnesses)),
       contact_(std::move(options.contact)),
-      tickets_(parts.random),
+      tickets_(parts.mail_key, parts.clock, parts.random),
       cache_(parts.pool, error(503)) {
   add_routes();
 }

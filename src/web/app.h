@@ -16,7 +16,6 @@
 #include "campaign/picture_store.h"
 #include "directory/current.h"
 #include "letters/letter_store.h"
-#include "letters/ticket.h"
 #include "mailing/unsubscribe.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
@@ -54,6 +53,7 @@ struct AppParts {  // all must outlive the app
   Random& random;
   Pool& pool;
   mailing::Unsubscribing& unsubscribing;
+  const seal::Key& mail_key;
 };
 
 struct AppOptions {
@@ -228,7 +228,7 @@ class App final : public http::Handler {
   void letter_sent(Visit& visit, const http::Params& params);
   void give_letter(Visit& visit, const http::Params& params, bool as_fax);
   void show_composer(const Visit& visit, const LetterAsk& ask, int status);
-  void count_letter(const LetterAsk& ask, letters::Step step, const std::string& target);
+  void count_prepared(const LetterAsk& ask, const std::string& target);
   // Null: it was answered.
   std::shared_ptr<LetterAsk> letter_ask(Visit& visit, const http::Params& params);
 

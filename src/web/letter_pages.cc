@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "web/app.h"
 #include "web/pages/letter_page.h"
+#include "web/pages/letters_page.h"
 
 namespace outcry::web {
 namespace {
@@ -157,7 +158,8 @@ void App::letters(Visit& visit, const http::Params& params) {
   on_pool(visit, [this, running](Visit& later) {
     const auto tallies = parts_.letters.tallies(running->stored.number);
     if (!tallies) return fail(later, status_of(tallies.error()));
-    later.html(200, letters_page(site_, later.reader, view_of(*running), *tallies, day_of(parts_.clock.now())));
+    LettersView view{view_of(*running), letters::summary_of(*tallies, {}), day_of(parts_.clock.now())};
+    later.html(200, letters_page(site_, later.reader, view));
   });
 }
 
@@ -178,9 +180,9 @@ void App::show_composer(const Visit& visit, const LetterAsk& ask, int status) {
   visit.html(status, composer_page(site_, visit.reader, view));
 }
 
-void App::count_letter(const LetterAsk& ask, letters::Step step, const std::string& target) {
+void App::count_prepared(const LetterAsk& ask, const std::string& target) {
   // Uncounted, a letter is as good as another.
-  (void)parts_.letters.add(ask.running->stored.number, step, target, ask.typed.country, ask.today);
+  (void)parts_.letters.add(ask.running->stored.number, letters::Step::kPrepared, target, ask.typed.country, ask.today);
 }
 
 void App::composer(Visit& visit, const http::Params& params) {
@@ -188,7 +190,7 @@ void App::composer(Visit& visit, const http::Params& params) {
   if (!ask) return;
   on_pool(visit, [this, ask](Visit& later) {
     if (ask->act == "mail" && ask->problems.empty()) {
-      count_letter(*ask, letters::Step::kPrepared, ask->draft(later.reader.lang).target->id);
+      count_prepared(*ask, ask->draft(later.reader.lang).target->id);
     }
     show_composer(later, *ask, ask->problems.empty() ? 200 : 422);
   });
@@ -221,9 +223,10 @@ void App::give_letter(Visit& visit, const http::Params& params, bool as_fax) {
                     {tr(lang, "Number"), drafted.recipient.fax},
                     {tr(lang, "From"), drafted.letter.name},
                     {tr(lang, "Pages"), "2"}}})
-            : letters::to_pdf(drafted.letter);
+            : letters::to_pdf(drafted.letter,
+                              ask->act == "alone" ? std::vector<letters::Letter>() : drafted.paper_copies());
     if (!pdf) return pdf.error().kind == Error::kInvalid ? show_composer(later, *ask, 422) : fail(later, 503);
-    count_letter(*ask, letters::Step::kPrepared, drafted.target->id);
+    count_prepared(*ask, drafted.target->id);
     later.give(pdf_response(*pdf, as_fax ? "fax" : "letter"));
   });
 }
@@ -233,18 +236,19 @@ void App::letter_sent(Visit& visit, const http::Params& params) {
   if (!ask || limited(visit)) return;
   on_pool(visit, [this, ask](Visit& later) {
     const std::string& lang = later.reader.lang;
-    const auto about = tickets_.use(ask->ticket);
-    if (about && about->campaign == ask->running->petition.slug) {
-      ask->typed.country = about->country;
-      count_letter(*ask, letters::Step::kSent, about->target);
+    const auto ticket = tickets_.read(ask->ticket);
+    Result<bool> counted = false;
+    if (ticket && ticket->about.campaign == ask->running->petition.slug) {
+      counted = parts_.letters.add_sent(ask->running->stored.number, *ticket, ask->today);
     }
+    if (!counted) return fail(later, status_of(counted.error()));
     Notice notice;
     notice.heading = tr(lang, "Thank you for writing");
     notice.paragraphs = {
-        about ? tr(lang,
-                   "Your letter is counted as sent. When an answer comes, tell the organisers: it may help the next "
-                   "letter.")
-              : tr(lang, "This letter was counted as sent before, or its page has grown too old to tell.")};
+        *counted ? tr(lang,
+                      "Your letter is counted as sent. When an answer comes, tell the organisers: it may help the next "
+                      "letter.")
+                 : tr(lang, "This letter was counted as sent before, or its page has grown too old to tell.")};
     notice.link = tr(lang, "Back to the campaign");
     notice.link_url = later.reader.prefix + "/c/" + ask->running->petition.slug;
     notice.link_is_button = true;

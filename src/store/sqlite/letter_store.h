@@ -15,7 +15,10 @@ class SqliteLetterStore final : public letters::LetterStore {
 
   Status add(uint16_t campaign, letters::Step step, const std::string& target, const std::string& country,
              int32_t day) override;
+  Result<bool> add_sent(uint16_t campaign, const letters::Tickets::Good& ticket, int32_t day) override;
+  Status forget_marks(int32_t today) override;
   Result<std::vector<letters::Tally>> tallies(uint16_t campaign) override;
+  Result<std::vector<letters::DayTally>> days(uint16_t campaign) override;
 
  private:
   Database& db_;

@@ -513,6 +513,16 @@ CREATE TABLE letter_count (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Which tickets were used to say that a letter was sent, until they are too
+// old to be used: a random number each.
+constexpr const char* kTickets = R"sql(
+CREATE TABLE letter_ticket (
+  mark     BLOB PRIMARY KEY,
+  last_day INTEGER NOT NULL           -- since 1970, UTC
+) STRICT, WITHOUT ROWID;
+CREATE INDEX letter_ticket_day ON letter_ticket (last_day);
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -523,7 +533,7 @@ struct Step {
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
     kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings,      {kFraud, compute_reasons},
-    kPlaces,   kAudit,       kLetters};
+    kPlaces,   kAudit,       kLetters,  kTickets};
 
 }  // namespace
 

@@ -45,6 +45,8 @@ constexpr Told kTold[] = {
     {"campaign.apply", N_("Applied a campaign’s file")},
     {"campaign.download", N_("Downloaded a campaign’s file")},
     {"statistics.download", N_("Downloaded the numbers")},
+    {"letters.download", N_("Downloaded the letters’ numbers")},
+    {"export.letters", N_("Exported the letters’ numbers")},
     {"export.make", N_("Made an export")},
     {"export.download", N_("Downloaded an export")},
     {"export.remove", N_("Deleted an export")},

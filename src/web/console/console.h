@@ -366,6 +366,7 @@ class Console {
   [[nodiscard]] console::Table files_table(const Ask& ask, const std::string& here,
                                            const std::vector<petition::ExportDesk::View>& files, bool& making) const;
   http::Response statistics_csv(Ask& ask);
+  http::Response letters_csv(Ask& ask);
   [[nodiscard]] http::Response show_exports(const Ask& ask, int status, const std::string& problem) const;
 
   // contact_pages.cc

@@ -71,6 +71,7 @@ constexpr Named kDeeds[] = {
     {kPost, "/console/mail/drop", "mail.drop"},
     {kGet, "/console/c/{slug}/campaign.toml", "campaign.download"},
     {kGet, "/console/c/{slug}/statistics.csv", "statistics.download"},
+    {kGet, "/console/c/{slug}/letters.csv", "letters.download"},
     {kPost, "/console/c/{slug}/exports", "export.make"},
     {kGet, "/console/c/{slug}/exports/{export}", "export.download"},
     {kPost, "/console/c/{slug}/exports/{export}/remove", "export.remove"},

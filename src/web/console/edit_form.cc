@@ -10,7 +10,7 @@
 #include "web/console/edit_inputs.h"
 #include "web/console/edit_merge.h"
 #include "web/console/edit_texts.h"
-#include "web/pages/letter_page.h"
+#include "web/pages/letters_page.h"
 
 namespace outcry::web::edit {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "campaign/campaign_file.h"
+#include "letters/summary.h"
 #include "petition/statistics_text.h"
 #include "web/console/console.h"
 
@@ -157,7 +158,9 @@ http::Response Console::show_exports(const Ask& ask, int status, const std::stri
           "still in it: make a new one for the delivery.")},
       console::Heading{tr(lang, "Numbers")},
       Text{tr(lang, "By day, hour, country, language and link; nothing in it is about one person."),
-           tr(lang, "Download as CSV"), ask.to("/console/c/" + slug + "/statistics.csv")}};
+           tr(lang, "Download as CSV"), ask.to("/console/c/" + slug + "/statistics.csv")},
+      Text{tr(lang, "Letters that were made ready and sent, by target, country and day; countries with few as one."),
+           tr(lang, "Download the letters’ numbers"), ask.to("/console/c/" + slug + "/letters.csv")}};
   if (may(ask, accounts::Act::kEditCampaign, slug)) {
     page.blocks.emplace_back(console::Heading{tr(lang, "The campaign itself")});
     page.blocks.emplace_back(Text{
@@ -249,15 +252,33 @@ http::Response Console::campaign_toml(Ask& ask) {
   return response;
 }
 
+namespace {
+
+http::Response csv_response(std::string csv, std::string_view name) {
+  http::Response response = http::Response::text(200, std::move(csv));
+  response.headers = {{"Content-Type", "text/csv; charset=utf-8"},
+                      {"Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", name)}};
+  return response;
+}
+
+}  // namespace
+
 http::Response Console::statistics_csv(Ask& ask) {
   const auto running = parts_.roster.find(ask.params[0]);
   if (!running) return fail(ask, 404);
   const auto statistics = parts_.petitions.statistics(running->stored.number, parts_.clock.now());
   if (!statistics) return fail(ask, statistics.error());
-  http::Response response = http::Response::text(200, petition::to_csv(*statistics));
-  response.headers = {{"Content-Type", "text/csv; charset=utf-8"},
-                      {"Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", ask.params[0])}};
-  return response;
+  return csv_response(petition::to_csv(*statistics), ask.params[0]);
+}
+
+http::Response Console::letters_csv(Ask& ask) {
+  const auto running = parts_.roster.find(ask.params[0]);
+  if (!running) return fail(ask, 404);
+  const auto tallies = parts_.letter_counts.tallies(running->stored.number);
+  if (!tallies) return fail(ask, tallies.error());
+  const auto days = parts_.letter_counts.days(running->stored.number);
+  if (!days) return fail(ask, days.error());
+  return csv_response(letters::to_csv(letters::summary_of(*tallies, {}), *days), ask.params[0] + "-letters");
 }
 
 }  // namespace outcry::web

@@ -96,6 +96,7 @@ const std::vector<Console::Route>& Console::routes() {
       {kGet, "/console/c/{slug}/pictures/{picture}/image", kSignedIn, Act::kEditCase, false, &Console::picture_image},
       {kGet, "/console/c/{slug}/campaign.toml", kSignedIn, Act::kEditCampaign, false, &Console::campaign_toml},
       {kGet, "/console/c/{slug}/statistics.csv", kSignedIn, Act::kViewNumbers, false, &Console::statistics_csv},
+      {kGet, "/console/c/{slug}/letters.csv", kSignedIn, Act::kViewNumbers, false, &Console::letters_csv},
       {kGet, "/console/c/{slug}/fraud", kSignedIn, Act::kInvalidate, false, &Console::fraud_page},
       {kGet, "/console/c/{slug}/fraud/rule", kSignedIn, Act::kInvalidate, false, &Console::fraud_rule},
       {kPost, "/console/c/{slug}/fraud/rule", kSignedIn, Act::kInvalidate, false, &Console::make_rule},

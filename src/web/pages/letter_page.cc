@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/i18n.h"
-#include "petition/statistics.h"
 #include "web/http/form.h"
+#include "web/pages/letters_page.h"
 
 namespace outcry::web {
 namespace {
@@ -75,47 +75,6 @@ std::string advice_text(Advice advice, std::string_view lang) {
       break;
   }
   return tr(lang, "A threat may harm those the letter is meant to help. Ask, and say why.");
-}
-
-const Target* target_by(const campaign::Campaign& c, const std::string& id) {
-  const auto found = std::ranges::find(c.targets, id, &Target::id);
-  return found == c.targets.end() ? nullptr : &*found;
-}
-
-void set_top(Dictionary& values, const campaign::Campaign& c, const Reader& reader) {
-  if (c.example) values.ShowSection("EXAMPLE");
-  values.SetValue("CAMPAIGN_URL", reader.prefix + "/c/" + c.slug);
-  values.SetValue("LETTERS_URL", reader.prefix + "/c/" + c.slug + "/letters");
-  values.SetValue("NAME", std::string(pick(c.title, reader.lang)));
-}
-
-// Sums by target; groups of a few are told as one.
-void show_tallies(Dictionary& values, const campaign::Campaign& c, const std::vector<letters::Tally>& tallies,
-                  const std::string& lang) {
-  std::map<std::string, letters::Tally> by_target;
-  petition::Groups countries;
-  std::map<std::string, int64_t> by_country;
-  for (const letters::Tally& one : tallies) {
-    by_target[one.target].prepared += one.prepared;
-    by_target[one.target].sent += one.sent;
-    by_country[one.country] += one.prepared;
-  }
-  for (const auto& [country, letters] : by_country) countries.add(country, letters);
-  if (by_target.empty()) return values.ShowSection("NONE_YET");
-  Dictionary& all = *values.AddSectionDictionary("TALLIES");
-  for (const auto& [id, sum] : by_target) {
-    Dictionary& row = *all.AddSectionDictionary("TALLY");
-    const Target* target = target_by(c, id);
-    row.SetValue("TO", target == nullptr ? tr(lang, "an earlier addressee") : std::string(pick(target->name, lang)));
-    row.SetValue("PREPARED", format_count(sum.prepared, lang));
-    row.SetValue("SENT", format_count(sum.sent, lang));
-  }
-  for (const auto& group : countries.named()) {
-    if (group.name.empty()) continue;
-    Dictionary& row = *all.AddSectionDictionary("FROM");
-    row.SetValue("COUNTRY", country_name(group.name, lang));
-    row.SetValue("LETTERS", format_count(group.people, lang));
-  }
 }
 
 void option(Dictionary& values, const char* section, const std::string& value, const std::string& label, bool chosen) {
@@ -237,24 +196,63 @@ std::string link_html(const std::string& url, const std::string& text, const std
                      escape_html(text));
 }
 
+// Of those who get a copy, without whoever gets the letter itself.
+std::vector<std::string> copied_to(const Drafted& drafted) {
+  std::vector<std::string> out;
+  for (const letters::Copy& copy : drafted.copies) {
+    const std::string& email = copy.recipient.email;
+    if (!email.empty() && email != drafted.recipient.email && std::ranges::find(out, email) == out.end()) {
+      out.push_back(email);
+    }
+  }
+  return out;
+}
+
+std::string typed_addresses(const Drafted& drafted) {
+  return fmt::format("{}", fmt::join(copied_to(drafted), ", "));
+}
+
+std::string copy_addresses(const Drafted& drafted) {
+  std::string out;
+  for (const std::string& one : copied_to(drafted)) out += (out.empty() ? "" : ",") + http::percent_encode(one);
+  return out;
+}
+
+// What comes with the letter, in envelopes of their own.
+void show_copies(Dictionary& values, const Drafted& drafted, const std::string& lang) {
+  const auto pages = drafted.paper_copies();
+  if (pages.empty()) return values.ShowSection("NO_COPIES");
+  Dictionary& copies = *values.AddSectionDictionary("COPIES");
+  for (const letters::Copy& copy : drafted.copies) {
+    if (copy.recipient.address.empty()) continue;
+    Dictionary& one = *copies.AddSectionDictionary("COPY");
+    one.SetValue("COPY_TO", std::string(pick(copy.target->name, lang)));
+    if (copy.recipient.mission == nullptr) continue;
+    one.SetValueAndShowSection(
+        "COPY_MISSION", std::string(copy.recipient.mission->in_language(directory::field::kName, lang)), "COPY_BY");
+  }
+}
+
 // Opened on a click only; nothing of it is loaded before.
 void show_mail(Dictionary& values, const Drafted& drafted, const std::string& lang) {
-  const std::string& to = drafted.recipient.email;
+  const std::string &to = drafted.recipient.email, copies = copy_addresses(drafted);
   const std::string subject = http::percent_encode(drafted.letter.subject), text = drafted.mail_text(),
                     body = http::percent_encode(text);
   Dictionary& mail = *values.AddSectionDictionary("MAIL");
   mail.SetValue("MAIL_TO", to);
   mail.SetValue("MAIL_SUBJECT", drafted.letter.subject);
   mail.SetValue("MAIL_TEXT", text);
-  mail.SetValue("LINK_HTML",
-                link_html(fmt::format("mailto:{}?subject={}&body={}", http::percent_encode(to), subject, body),
-                          tr(lang, "Open it in my mail program"), "button"));
-  const std::string whom = http::percent_encode(to);
+  mail.SetValue("LINK_HTML", link_html(fmt::format("mailto:{}?{}subject={}&body={}", http::percent_encode(to),
+                                                   copies.empty() ? "" : "cc=" + copies + "&", subject, body),
+                                       tr(lang, "Open it in my mail program"), "button"));
+  if (!copies.empty()) mail.SetValueAndShowSection("CC_TEXT", tr(lang, "Copy to: {}", typed_addresses(drafted)), "CC");
+  const std::string whom = http::percent_encode(to), cc = copies.empty() ? "" : "&cc=" + copies;
   const std::pair<const char*, std::string> sites[] = {
-      {"Gmail", fmt::format("https://mail.google.com/mail/?view=cm&fs=1&to={}&su={}&body={}", whom, subject, body)},
-      {"Outlook",
-       fmt::format("https://outlook.live.com/mail/0/deeplink/compose?to={}&subject={}&body={}", whom, subject, body)},
-      {"Yahoo", fmt::format("https://compose.mail.yahoo.com/?to={}&subject={}&body={}", whom, subject, body)},
+      {"Gmail",
+       fmt::format("https://mail.google.com/mail/?view=cm&fs=1&to={}{}&su={}&body={}", whom, cc, subject, body)},
+      {"Outlook", fmt::format("https://outlook.live.com/mail/0/deeplink/compose?to={}{}&subject={}&body={}", whom, cc,
+                              subject, body)},
+      {"Yahoo", fmt::format("https://compose.mail.yahoo.com/?to={}{}&subject={}&body={}", whom, cc, subject, body)},
   };
   for (const auto& [name, url] : sites) {
     Dictionary& one = *mail.AddSectionDictionary("WEBMAIL");
@@ -269,6 +267,7 @@ void show_ways(Dictionary& values, const ComposerView& view, const std::string& 
   if (!drafted.letter.address.empty()) {
     values.ShowSection("PAPER");
     values.ShowSection(drafted.letter.paper == letters::Paper::kLetter ? "IS_LETTER" : "IS_A4");
+    show_copies(values, drafted, lang);
   }
   if (!drafted.recipient.email.empty()) values.ShowSection("BY_MAIL");
   if (view.leaves && !drafted.recipient.email.empty()) show_mail(values, drafted, lang);
@@ -291,51 +290,12 @@ void show_ways(Dictionary& values, const ComposerView& view, const std::string& 
 
 }  // namespace
 
-std::string letter_rules(const std::string& lang) {
-  return Templates::render("letter_rules", lang, Dictionary("letter_rules"));
-}
-
-std::string letters_page(const Site& site, const Reader& reader, const CampaignView& view,
-                         const std::vector<letters::Tally>& tallies, int32_t today) {
-  const std::string& lang = reader.lang;
-  const campaign::Campaign& c = *view.campaign;
-  Dictionary values("letters");
-  set_top(values, c, reader);
-  for (const LetterTemplate& letter : c.letters) {
-    if (!letter.is_ready()) continue;
-    Dictionary& one = *values.AddSectionDictionary("LETTER");
-    one.SetValue("TITLE", std::string(pick(letter.title, lang)));
-    one.SetValue("ABOUT", std::string(pick(letter.about, lang)));
-    one.SetValue("URL", reader.prefix + "/c/" + c.slug + "/letters/" + letter.id);
-    std::string languages;
-    for (const auto& words : letter.words)
-      languages += (languages.empty() ? "" : ", ") + language_name(words.lang, lang);
-    one.SetValue("LANGUAGES_TEXT", tr(lang, "In these languages: {}.", languages));
-    const bool open = std::ranges::any_of(
-        letter.targets, [&](const std::string& id) { return target_by(c, id)->takes_letters(today); });
-    one.ShowSection(open ? "OPEN" : "NOT_NOW");
-  }
-  if (std::ranges::none_of(c.letters, &LetterTemplate::is_ready)) values.ShowSection("EMPTY");
-  show_tallies(values, c, tallies, lang);
-  values.SetValue("RULES_HTML", letter_rules(lang));
-  Frame frame;
-  frame.title = tr(lang, "Write a letter") + " – " + std::string(pick(c.title, lang));
-  if (c.status != campaign::CampaignStatus::kDraft) {
-    frame.description = tr(lang, "A letter in your own words, to the right place, in three minutes.");
-  }
-  frame.path = "/c/" + c.slug + "/letters";
-  frame.languages = c.languages;
-  frame.own_style = "letters.css";
-  frame.content = Templates::render("letters", lang, values);
-  return in_frame(site, reader, frame);
-}
-
 std::string composer_page(const Site& site, const Reader& reader, const ComposerView& view) {
   const std::string& lang = reader.lang;
   const campaign::Campaign& c = *view.campaign.campaign;
   Dictionary values("composer");
   values.SetValue("RULES_HTML", letter_rules(lang));
-  set_top(values, c, reader);
+  set_letters_top(values, c, reader);
   const std::string here = reader.prefix + "/c/" + c.slug + "/letters/" + view.letter->id;
   values.SetValue("HERE", here);
   values.SetValue("PDF_URL", here + ".pdf");

@@ -1,21 +1,14 @@
-// The pages for letters: what may be written to whom, and the composer. Pure
-// functions; what a writer typed is shown to that writer alone.
+// The composer of a letter. A pure function; what a writer typed is shown to
+// that writer alone.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "letters/letter_store.h"
 #include "letters/writing.h"
 #include "web/pages/campaign_parts.h"
 
 namespace outcry::web {
-
-// What makes a good letter, as a list in HTML.
-std::string letter_rules(const std::string& lang);
-
-std::string letters_page(const Site& site, const Reader& reader, const CampaignView& view,
-                         const std::vector<letters::Tally>& tallies, int32_t today);
 
 struct ComposerView {
   CampaignView campaign;

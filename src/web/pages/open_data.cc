@@ -86,7 +86,8 @@ json::array gatherings_of(const Campaign& campaign) {
 
 }  // namespace
 
-std::string open_data_json(const Campaign& campaign, const Statistics& statistics, const std::string& origin) {
+std::string open_data_json(const Campaign& campaign, const Statistics& statistics, const letters::Summary& letters,
+                           const std::string& origin) {
   json::object out{{"campaign", campaign.slug},
                    {"url", origin + "/c/" + campaign.slug},
                    {"example", campaign.example},
@@ -101,7 +102,8 @@ std::string open_data_json(const Campaign& campaign, const Statistics& statistic
                    {"countries", countries_of(statistics.countries)},
                    {"members", members_of(campaign)},
                    {"unnamed_members", campaign.unnamed_members},
-                   {"gatherings", gatherings_of(campaign)}};
+                   {"gatherings", gatherings_of(campaign)},
+                   {"letters", to_json(letters)}};
   if (campaign.goal) out["goal"] = *campaign.goal;
   if (campaign.deadline) out["deadline"] = to_rfc3339(*campaign.deadline);
   return json::serialize(out);

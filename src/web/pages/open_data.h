@@ -6,12 +6,13 @@
 #include <string>
 
 #include "campaign/campaign.h"
+#include "letters/summary.h"
 #include "petition/statistics.h"
 
 namespace outcry::web {
 
 // `origin` as in Site.
 std::string open_data_json(const campaign::Campaign& campaign, const petition::Statistics& statistics,
-                           const std::string& origin);
+                           const letters::Summary& letters, const std::string& origin);
 
 }  // namespace outcry::web

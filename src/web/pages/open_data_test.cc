@@ -62,6 +62,11 @@ petition::Statistics documented_statistics() {
   return *std::move(builder).build();
 }
 
+letters::Summary documented_letters() {
+  return letters::summary_of({{"president", "", 2, 1}, {"president", "KR", 43, 17}, {"president", "US", 7, 2}},
+                             {{"president", 1}});
+}
+
 std::string documented() {
   std::ostringstream text;
   text << std::ifstream(std::string(OUTCRY_SOURCE_DIR) + "/docs/spec/open-data.md").rdbuf();
@@ -72,12 +77,14 @@ std::string documented() {
 }
 
 TEST(OpenDataTest, IsAsDocumented) {
-  const std::string made = open_data_json(documented_campaign(), documented_statistics(), "https://outcry.example");
+  const std::string made =
+      open_data_json(documented_campaign(), documented_statistics(), documented_letters(), "https://outcry.example");
   EXPECT_EQ(boost::json::parse(made), boost::json::parse(documented())) << made;
 }
 
 TEST(OpenDataTest, TellsNothingThatIsForOrganisersOnly) {
-  const std::string made = open_data_json(documented_campaign(), documented_statistics(), "https://outcry.example");
+  const std::string made =
+      open_data_json(documented_campaign(), documented_statistics(), documented_letters(), "https://outcry.example");
   for (const char* kept : {"submitted", "expired", "waiting", "99", "secret@", "Kim", "Hidden", "quiet", "\"KP\"",
                            "\"US\"", "hours", "sources"}) {
     EXPECT_EQ(made.find(kept), std::string::npos) << kept;
