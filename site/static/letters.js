@@ -25,7 +25,7 @@ const refresh = async () => {
 };
 
 form?.addEventListener('input', (event) => {
-  if (event.target.name === 'paper') return;
+  if (event.target.closest('#send')) return;
   clearTimeout(timer);
   timer = setTimeout(() => refresh().catch(() => {}), 600);
 });

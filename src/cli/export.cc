@@ -137,7 +137,9 @@ int export_letters(Station& station, const Request& request) {
   if (!tallies) return report(tallies.error());
   const auto days = station.letters().days(stored->number);
   if (!days) return report(days.error());
-  const letters::Summary summary = letters::summary_of(*tallies, {});
+  const auto answers = station.replies().counts(stored->number);
+  if (!answers) return report(answers.error());
+  const letters::Summary summary = letters::summary_of(*tallies, *answers);
   auto out = OutputFile::create(request.out, request.force);
   if (!out) return report(out.error());
   const std::string text =

@@ -115,6 +115,8 @@ Status Station::open_stores(Use use) {
   if (!audit_store) return audit_store.error();
   audit_store_ = std::move(*audit_store);
   letter_counts_ = std::make_unique<store::SqliteLetterStore>(*writer_, writer_mutex_);
+  replies_ = std::make_unique<store::SqliteReplyStore>(*writer_, writer_mutex_);
+  reminders_ = std::make_unique<store::SqliteReminderStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) {
     audit_ = std::make_unique<audit::AuditLog>(*audit_store_, nullptr);
     return {};
@@ -170,8 +172,12 @@ void Station::make_letters() {
                                              petition::MailLook{config_.server.origin, from, *return_path_}, *mail_key_,
                                              clock_);
   unsubscribing_ = std::make_unique<mailing::Unsubscribing>(*mailings_, *mail_key_, clock_, random_);
+  reminding_ = std::make_unique<letters::Reminding>(*reminders_, config_.email_rules(), *mail_key_, clock_, random_);
+  reminder_mails_ = std::make_unique<letters::ReminderMails>(
+      *mails_, *reminding_, *roster_, petition::MailLook{config_.server.origin, from, *return_path_}, *mail_key_,
+      clock_);
   letters_ =
-      std::make_unique<mailing::Letters>(*mails_, *mailings_, *roster_, *unsubscribing_,
+      std::make_unique<mailing::Letters>(*reminder_mails_, *mailings_, *roster_, *unsubscribing_,
                                          mailing::LetterLook{config_.server.origin, from, *return_path_}, *mail_key_);
 }
 
@@ -253,14 +259,35 @@ Status Station::serve(const Ready& ready) {
   gate::Gate gate(config_.gate(), clock_, random_);
   petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
   fraud.go_on();
-  web::Console console({*accounts_,   sign_in, *roster_,   *petitions_, *campaigns_, *pictures_, *letter_counts_,
-                        *outbox_,     exports, *missions_, *directory_, *mailings_,  *letters_,  *mail_key_,
-                        sends_mail(), fraud,   *places_,   *audit_,     clock_,      random_,    Complaints(clock_)},
-                       {config_.server.origin, own_languages(), &files},
-                       {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
-                        static_cast<size_t>(config_.witnesses.needed)});
-  web::App app({*roster_, *petitions_, signing, *campaigns_, *pictures_, *missions_, *directory_, gate, *places_,
-                *letter_counts_, capture_.get(), &console, clock_, random_, pool, *unsubscribing_, *mail_key_},
+  web::Console console(
+      {*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_,        *letter_counts_, *outbox_,
+       exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_,        sends_mail(),    fraud,
+       *places_,   *replies_,  *audit_,     clock_,      random_,     Complaints(clock_)},
+      {config_.server.origin, own_languages(), &files},
+      {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
+       static_cast<size_t>(config_.witnesses.needed)});
+  web::App app({*roster_,
+                *petitions_,
+                signing,
+                *campaigns_,
+                *pictures_,
+                *missions_,
+                *directory_,
+                gate,
+                *places_,
+                *letter_counts_,
+                capture_.get(),
+                &console,
+                clock_,
+                random_,
+                pool,
+                *unsubscribing_,
+                *mail_key_,
+                *replies_,
+                *reminding_,
+                [this] {
+                  if (worker_) worker_->wake();
+                }},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -335,6 +362,8 @@ void Station::keep_house(web::App& app, web::Console& console, petition::Intake&
     if (auto gone = letter_counts_->forget_marks(day_of(clock_.now())); !gone) {
       spdlog::error("letters: {}", gone.error().message);
     }
+    if (auto gone = reminders_->forget(clock_.now()); !gone) spdlog::error("reminders: {}", gone.error().message);
+    if (auto gone = replies_->forget(clock_.now()); !gone) spdlog::error("answers: {}", gone.error().message);
     if (auto gone = pictures_->forget_unused(clock_.now()); !gone) spdlog::error("pictures: {}", gone.error().message);
   }
   retention.step();

@@ -12,6 +12,7 @@
 #include "cli/config.h"
 #include "cli/data_folder.h"
 #include "directory/current.h"
+#include "letters/reminder_mails.h"
 #include "mailing/letters.h"
 #include "outbox/capture.h"
 #include "outbox/worker.h"
@@ -32,6 +33,8 @@
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
 #include "store/sqlite/place_store.h"
+#include "store/sqlite/reminder_store.h"
+#include "store/sqlite/reply_store.h"
 
 namespace outcry::gate {
 class Places;
@@ -70,6 +73,7 @@ class Station {
   directory::DirectoryStore& missions() { return *missions_; }
   mailing::MailingStore& mailings() { return *mailings_; }
   letters::LetterStore& letters() { return *letter_counts_; }
+  letters::ReplyStore& replies() { return *replies_; }
   const outbox::ReturnPath& return_path() const { return *return_path_; }
   // With campaigns() alone nothing is signed: what is written down waits for
   // the server.
@@ -122,6 +126,8 @@ class Station {
   std::unique_ptr<store::SqliteAuditStore> audit_store_;
   std::unique_ptr<audit::AuditLog> audit_;
   std::unique_ptr<store::SqliteLetterStore> letter_counts_;
+  std::unique_ptr<store::SqliteReplyStore> replies_;
+  std::unique_ptr<store::SqliteReminderStore> reminders_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;
@@ -131,6 +137,8 @@ class Station {
   std::optional<outbox::ReturnPath> return_path_;
   std::unique_ptr<petition::Mails> mails_;
   std::unique_ptr<mailing::Unsubscribing> unsubscribing_;
+  std::unique_ptr<letters::Reminding> reminding_;
+  std::unique_ptr<letters::ReminderMails> reminder_mails_;
   std::unique_ptr<mailing::Letters> letters_;
   std::unique_ptr<outbox::Worker> worker_;
 };

@@ -12,9 +12,11 @@
 #include "audit/audit_store.h"
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
-#include "letters/letter_store.h"
 #include "directory/directory_store.h"
 #include "gate/place.h"
+#include "letters/letter_store.h"
+#include "letters/reminder_store.h"
+#include "letters/reply_store.h"
 #include "mailing/mailing_store.h"
 #include "outbox/outbox_store.h"
 #include "petition/fraud_store.h"
@@ -48,6 +50,8 @@ class Backend {
   virtual directory::DirectoryStore& directory() = 0;
   virtual audit::AuditStore& audit() = 0;
   virtual letters::LetterStore& letters() = 0;
+  virtual letters::ReplyStore& replies() = 0;
+  virtual letters::ReminderStore& reminders() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;
   virtual petition::FraudStore& fraud() = 0;

@@ -25,6 +25,7 @@ App::App(AppParts parts, AppOptions options)
       witnesses_(std::move(options.witnesses)),
       contact_(std::move(options.contact)),
       tickets_(parts.mail_key, parts.clock, parts.random),
+      uploads_(parts.random),
       cache_(parts.pool, error(503)) {
   add_routes();
 }
@@ -51,6 +52,18 @@ void App::add_routes() {
     add(method, "/c/{slug}/letters/{template}/fax.pdf", &App::letter_fax);
   }
   add(Method::kPost, "/c/{slug}/letters/{template}/sent", &App::letter_sent);
+  add(Method::kPost, "/c/{slug}/letters/{template}/remind", &App::letter_remind);
+  add(Method::kGet, "/c/{slug}/letters/{template}/remind", &App::reminder_asked);
+  add(Method::kGet, "/letters/reminder/{token}", &App::reminder_form);
+  add(Method::kPost, "/letters/reminder/{token}", &App::confirm_reminder);
+  add(Method::kGet, "/letters/reminder/{token}/end", &App::end_reminder_form);
+  add(Method::kPost, "/letters/reminder/{token}/end", &App::end_reminder);
+  add(Method::kGet, "/letters/sent/{ticket}", &App::sent_form);
+  add(Method::kPost, "/letters/sent/{ticket}", &App::sent_by_link);
+  add(Method::kGet, "/c/{slug}/answers", &App::reply_form);
+  add(Method::kPost, "/c/{slug}/answers", &App::hand_in_reply);
+  add(Method::kGet, "/c/{slug}/answers/thank-you", &App::reply_thanks);
+  add(Method::kGet, "/c/{slug}/answers/{reply}.jpg", &App::reply_picture);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
   add(Method::kGet, "/c/{slug}/picture/{file}", &App::picture);
@@ -154,11 +167,13 @@ std::string_view console_path(std::string_view path) {
 }  // namespace
 
 http::BodyBounds App::body_bounds(const http::Request& head, const http::BodyBounds& standard) {
+  if (head.method == Method::kPost && takes_replies(head.path)) return reply_bounds(head, standard);
   const std::string_view path = console_path(head.path);
   return parts_.console == nullptr || path.empty() ? standard : parts_.console->body_bounds(head, path, standard);
 }
 
 http::Response App::refused(const http::Request& head, int status) {
+  if (auto said = reply_refused(head, status)) return std::move(*said);
   std::string_view path = head.path;
   if (parts_.console == nullptr || console_path(path).empty()) return error(status);
   const Reader reader = reader_of(head, path);

@@ -16,18 +16,23 @@
 #include "campaign/picture_store.h"
 #include "directory/current.h"
 #include "letters/letter_store.h"
+#include "letters/reminding.h"
+#include "letters/reply_store.h"
 #include "mailing/unsubscribe.h"
 #include "outbox/capture.h"
 #include "petition/receipt.h"
 #include "petition/roster.h"
 #include "web/console/console.h"
+#include "web/console/uploads.h"
 #include "web/http/form.h"
 #include "web/http/router.h"
 #include "web/http/server.h"
+#include "web/large_bodies.h"
 #include "web/page_cache.h"
 #include "web/pages/campaign_page.h"
 #include "web/pages/log_page.h"
 #include "web/pages/missions_page.h"
+#include "web/pages/reply_page.h"
 
 namespace outcry::gate {
 class Gate;
@@ -54,6 +59,9 @@ struct AppParts {  // all must outlive the app
   Pool& pool;
   mailing::Unsubscribing& unsubscribing;
   const seal::Key& mail_key;
+  letters::ReplyStore& replies;
+  letters::Reminding& reminding;
+  std::function<void()> wake_mail;  // mail was put into the outbox
 };
 
 struct AppOptions {
@@ -227,10 +235,51 @@ class App final : public http::Handler {
   void letter_fax(Visit& visit, const http::Params& params);
   void letter_sent(Visit& visit, const http::Params& params);
   void give_letter(Visit& visit, const http::Params& params, bool as_fax);
-  void show_composer(const Visit& visit, const LetterAsk& ask, int status);
+  void show_composer(const Visit& visit, const LetterAsk& ask, int status, const std::string& email_problem = {});
   void count_prepared(const LetterAsk& ask, const std::string& target);
   // Null: it was answered.
   std::shared_ptr<LetterAsk> letter_ask(Visit& visit, const http::Params& params);
+
+  void letter_remind(Visit& visit, const http::Params& params);
+
+  // Reminders of letters, and links that say one was sent: reminder_pages.cc.
+  using Reminded = void (App::*)(Visit&, const petition::Running&, const letters::Reminding::Link&,
+                                 const std::string& here);
+  void reminder_asked(Visit& visit, const http::Params& params);
+  void reminder_form(Visit& visit, const http::Params& params);
+  void confirm_reminder(Visit& visit, const http::Params& params);
+  void end_reminder_form(Visit& visit, const http::Params& params);
+  void end_reminder(Visit& visit, const http::Params& params);
+  void with_reminder(Visit& visit, const http::Params& params, Reminded act);
+  void ask_to_remind(Visit& visit, const petition::Running& running, const letters::Reminding::Link& link,
+                     const std::string& here);
+  void settle_reminder(Visit& visit, const petition::Running& running, const letters::Reminding::Link& link,
+                       const std::string& here);
+  void ask_to_end_reminder(Visit& visit, const petition::Running& running, const letters::Reminding::Link& link,
+                           const std::string& here);
+  void drop_reminder(Visit& visit, const petition::Running& running, const letters::Reminding::Link& link,
+                     const std::string& here);
+  void say_reminded(const Visit& visit, const petition::Running& running, const letters::Reminding::Link& link,
+                    const std::string& here) const;
+  void say_no_reminder(const Visit& visit, const petition::Running& running) const;
+  void sent_form(Visit& visit, const http::Params& params);
+  void sent_by_link(Visit& visit, const http::Params& params);
+  void count_sent(const Visit& visit, const petition::Running& running,
+                  const std::optional<letters::Tickets::Good>& ticket);
+
+  // Answers to letters: reply_pages.cc.
+  struct ReplyAsk;
+  void reply_form(Visit& visit, const http::Params& params);
+  void hand_in_reply(Visit& visit, const http::Params& params);
+  void reply_thanks(Visit& visit, const http::Params& params);
+  void reply_picture(Visit& visit, const http::Params& params);
+  void take_reply(const Visit& visit, const ReplyAsk& ask, bool wait);
+  void keep_reply(const Visit& visit, const petition::Running& running, ReplyView view,
+                  const letters::ReplyPicture& picture);
+  void show_reply_form(const Visit& visit, const petition::Running& running, int status, ReplyView view) const;
+  [[nodiscard]] static bool takes_replies(std::string_view path);
+  [[nodiscard]] http::BodyBounds reply_bounds(const http::Request& head, const http::BodyBounds& standard);
+  [[nodiscard]] std::optional<http::Response> reply_refused(const http::Request& head, int status);
 
   // Captured mail: mailbox_pages.cc.
   void mailbox(Visit& visit, const http::Params& params);
@@ -246,6 +295,8 @@ class App final : public http::Handler {
   const WitnessPolicy witnesses_;
   const std::string contact_;
   letters::Tickets tickets_;
+  const Uploads uploads_;
+  LargeBodies large_bodies_;
   PageCache cache_;
   http::Router router_;
   std::vector<Action> actions_;  // by the router's numbers
@@ -256,6 +307,7 @@ class App final : public http::Handler {
   };
   std::mutex live_mutex_;
   std::map<petition::CampaignNumber, Live> live_;  // GUARDED_BY(live_mutex_)
+  Pool slow_{1, 8};                                // for pictures; the first to end
 };
 
 }  // namespace outcry::web

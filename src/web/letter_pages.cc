@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "gate/gate.h"
 #include "web/app.h"
 #include "web/pages/letter_page.h"
 #include "web/pages/letters_page.h"
@@ -89,7 +90,8 @@ struct App::LetterAsk {
   const LetterTemplate* letter = nullptr;
   Writing typed;
   letters::Problems problems;
-  std::string act, ticket;
+  std::string act, ticket, email;
+  int days = 0;  // until the reminder
   std::shared_ptr<const directory::Directory> directory;
   int32_t today = 0;
 
@@ -144,6 +146,8 @@ std::shared_ptr<App::LetterAsk> App::letter_ask(Visit& visit, const http::Params
   }
   ask->act = form.get("do");
   ask->ticket = form.get("ticket");
+  ask->email = is_utf8(form.get("email")) && form.get("email").size() <= 1000 ? form.get("email") : "";
+  ask->days = form.get("days") == "7" ? 7 : 3;
   turn(ask->typed, ask->act, *letter, visit.reader.lang);
   ask->problems = letters::check(ask->typed);
   make_showable(ask->typed);
@@ -158,12 +162,16 @@ void App::letters(Visit& visit, const http::Params& params) {
   on_pool(visit, [this, running](Visit& later) {
     const auto tallies = parts_.letters.tallies(running->stored.number);
     if (!tallies) return fail(later, status_of(tallies.error()));
-    LettersView view{view_of(*running), letters::summary_of(*tallies, {}), day_of(parts_.clock.now())};
+    const auto counts = parts_.replies.counts(running->stored.number);
+    auto answers = parts_.replies.published(running->stored.number, kMostAnswers);
+    if (!counts || !answers) return fail(later, 503);
+    LettersView view{view_of(*running), letters::summary_of(*tallies, *counts), day_of(parts_.clock.now()),
+                     std::move(*answers)};
     later.html(200, letters_page(site_, later.reader, view));
   });
 }
 
-void App::show_composer(const Visit& visit, const LetterAsk& ask, int status) {
+void App::show_composer(const Visit& visit, const LetterAsk& ask, int status, const std::string& email_problem) {
   const Drafted drafted = ask.draft(visit.reader.lang);
   ComposerView view;
   view.campaign = view_of(*ask.running);
@@ -174,6 +182,9 @@ void App::show_composer(const Visit& visit, const LetterAsk& ask, int status) {
   view.closed = !drafted.target->takes_letters(ask.today);
   view.too_long = !letters::to_pdf(drafted.letter);
   view.leaves = ask.act == "mail";
+  view.email = ask.email;
+  view.days = ask.days;
+  view.email_problem = email_problem;
   if (!ask.typed.country.empty() && !ask.problems.contains(letters::Field::kCountry)) {
     view.ticket = tickets_.issue({ask.running->petition.slug, drafted.target->id, ask.typed.country});
   }
@@ -234,25 +245,37 @@ void App::give_letter(Visit& visit, const http::Params& params, bool as_fax) {
 void App::letter_sent(Visit& visit, const http::Params& params) {
   const auto ask = letter_ask(visit, params);
   if (!ask || limited(visit)) return;
-  on_pool(visit, [this, ask](Visit& later) {
+  on_pool(visit, [this, ask](Visit& later) { count_sent(later, *ask->running, tickets_.read(ask->ticket)); });
+}
+
+void App::letter_remind(Visit& visit, const http::Params& params) {
+  const auto ask = letter_ask(visit, params);
+  if (!ask) return;
+  const bool wait = parts_.gate.spend(visit.request.client).count() > 0;
+  on_pool(visit, [this, ask, wait,
+                  here = visit.reader.prefix + std::string("/c/") + params[0] + "/letters/" + params[1]](Visit& later) {
     const std::string& lang = later.reader.lang;
-    const auto ticket = tickets_.read(ask->ticket);
-    Result<bool> counted = false;
-    if (ticket && ticket->about.campaign == ask->running->petition.slug) {
-      counted = parts_.letters.add_sent(ask->running->stored.number, *ticket, ask->today);
+    if (wait) {
+      return show_composer(
+          later, *ask, 429,
+          tr(lang, "So much came from your network that this has to wait: please send it again in a minute."));
     }
-    if (!counted) return fail(later, status_of(counted.error()));
-    Notice notice;
-    notice.heading = tr(lang, "Thank you for writing");
-    notice.paragraphs = {
-        *counted ? tr(lang,
-                      "Your letter is counted as sent. When an answer comes, tell the organisers: it may help the next "
-                      "letter.")
-                 : tr(lang, "This letter was counted as sent before, or its page has grown too old to tell.")};
-    notice.link = tr(lang, "Back to the campaign");
-    notice.link_url = later.reader.prefix + "/c/" + ask->running->petition.slug;
-    notice.link_is_button = true;
-    say(later, 200, notice);
+    // The one on the page, so that the mail's link counts no letter twice.
+    const auto shown = tickets_.read(ask->ticket);
+    letters::Reminder reminder{"", lang, ask->days, ask->ticket};
+    if (!shown || shown->about.campaign != ask->running->petition.slug) {
+      reminder.ticket = tickets_.issue({ask->running->petition.slug, ask->draft(lang).target->id,
+                                        ask->problems.contains(letters::Field::kCountry) ? "" : ask->typed.country});
+    }
+    const Status asked = parts_.reminding.ask(ask->running->stored.number, ask->email, std::move(reminder));
+    if (asked) {
+      parts_.wake_mail();
+      return later.give(http::Response::redirect(here + "/remind"));
+    }
+    if (asked.error().kind == Error::kInvalid) {
+      return show_composer(later, *ask, 422, tr(lang, "This does not look like an e-mail address."));
+    }
+    show_composer(later, *ask, 503, tr(lang, "It could not be kept just now. Please send it again."));
   });
 }
 

@@ -29,11 +29,13 @@ void App::open_data(Visit& visit, const http::Params& params) {
       [this, running, now](int quality) -> std::shared_ptr<const http::Prebuilt> {
         const auto statistics = parts_.petitions.statistics(running->stored.number, now);
         const auto tallies = parts_.letters.tallies(running->stored.number);
-        if (!statistics || !tallies) return nullptr;
+        const auto answers = parts_.replies.counts(running->stored.number);
+        if (!statistics || !tallies || !answers) return nullptr;
         return http::prebuild(
             200,
             {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}, {"Access-Control-Allow-Origin", "*"}},
-            open_data_json(running->stored.campaign, *statistics, letters::summary_of(*tallies, {}), site_.origin),
+            open_data_json(running->stored.campaign, *statistics, letters::summary_of(*tallies, *answers),
+                           site_.origin),
             quality);
       },
       visit.reply, visit.route);

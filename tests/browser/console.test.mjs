@@ -59,6 +59,18 @@ for (const [device, javaScript, lang] of [["phone", false, "en"], ["desktop", tr
     await visitor.expectSound();
     await visitor.open(at(`/c/${SLUG}/pictures/picture-1`));
     await visitor.expectSound();
+    // An answer to a letter: handed in by anybody, read, published.
+    const handed = await site.post(`/c/${SLUG}/answers`, new URLSearchParams({ target: "ministry", day: new Date().toISOString().slice(0, 10), text: "We have taken note.", publish: "1" }).toString());
+    assert.equal(handed.status, 303);
+    await visitor.open(at(`/c/${SLUG}/replies`));
+    await visitor.expectSound();
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.locator(`main table a[href*="/replies/"]`).first().click()]);
+    await visitor.expectSound();
+    assert.equal(await page.locator("#f-text").inputValue(), "We have taken note.");
+    await visitor.press("main form[enctype] .button");
+    assert.equal(address(), at(`/c/${SLUG}/replies`));
+    await visitor.expectSound();
+
     // A mail to supporters: written, looked at, sent to nobody yet.
     for (const path of ["/mail", `/c/${SLUG}/mailings`]) {
       assert.equal(await visitor.open(at(path)), 200, path);

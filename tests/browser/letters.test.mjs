@@ -35,8 +35,44 @@ for (const [device, javaScript, lang] of [["phone", false, "ko"], ["desktop", tr
     assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("button[formaction$='.pdf']").first().click()]);
     assert.equal(download.suggestedFilename(), "letter.pdf");
-    await visitor.press("button[formaction$='/sent']");
+    await page.locator("details:has(#f-email) summary").click();
+    await page.locator("#f-email").fill("nobody");
+    await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
+    assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
+    const email = `${device}@example.org`;
+    await page.locator("#f-email").fill(email);
+    await visitor.press("button[formaction$='/remind']");
+    await visitor.expectSound();
+    const link = (mail, what) => new URL(mail.text.match(new RegExp(`https?://\\S+/letters/${what}/\\S+`))[0]).pathname;
+    const asked = await site.mailTo(email);
+    await visitor.open(link(asked, "reminder"));
+    await visitor.expectSound();
+    await visitor.press();
+    await visitor.expectSound();
+    await visitor.open(`${link(asked, "reminder")}/end`);
+    await visitor.expectSound();
+    await visitor.press();
+    await visitor.expectSound();
+    await visitor.leave();
+  });
+
+  test(`an answer: ${device}, ${javaScript ? "with" : "without"} JavaScript, ${lang}`, async () => {
+    const visitor = await Visitor.arrive(browser, site, { device, javaScript, lang });
+    const { page } = visitor;
+    await visitor.open(`/${lang}/c/${SLUG}/letters`);
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.locator("a[href$='/answers']").click()]);
+    await visitor.expectSound();
+    await page.locator("#f-target").selectOption("ministry");
+    await page.locator("#f-day").fill(new Date().toISOString().slice(0, 10));
+    await page.locator("#f-text").fill("귀하의 편지를 잘 받았습니다.");
+    await page.locator("#f-picture").setInputFiles({ name: "x.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+    await visitor.press();
+    await visitor.expectSound();
+    assert.equal(await page.locator("#f-text").inputValue(), "귀하의 편지를 잘 받았습니다.");
+    await visitor.press();
+    await visitor.expectSound();
+    assert.match(page.url(), /thank-you$/);
     await visitor.leave();
   });
 }

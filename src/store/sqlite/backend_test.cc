@@ -13,13 +13,15 @@
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/fraud_store.h"
-#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/letter_store.h"
+#include "store/sqlite/mailing_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
 #include "store/sqlite/place_store.h"
+#include "store/sqlite/reminder_store.h"
+#include "store/sqlite/reply_store.h"
 #include "store/sqlite/statistics.h"
 
 namespace outcry::store {
@@ -54,6 +56,8 @@ class SqliteBackend final : public Backend {
     audit_ = std::move(*audit);
     outbox_ = std::move(*outbox);
     letters_ = std::make_unique<SqliteLetterStore>(*writer_, mutex_);
+    replies_ = std::make_unique<SqliteReplyStore>(*writer_, mutex_);
+    reminders_ = std::make_unique<SqliteReminderStore>(*writer_, mutex_);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     places_ = std::make_unique<SqlitePlaceStore>(*writer_, mutex_);
@@ -73,6 +77,8 @@ class SqliteBackend final : public Backend {
     petitions_.reset();
     outbox_.reset();
     letters_.reset();
+    replies_.reset();
+    reminders_.reset();
     campaigns_.reset();
     pictures_.reset();
     accounts_.reset();
@@ -102,6 +108,8 @@ class SqliteBackend final : public Backend {
   gate::PlaceStore& places() override { return *places_; }
   directory::DirectoryStore& directory() override { return *directory_; }
   letters::LetterStore& letters() override { return *letters_; }
+  letters::ReplyStore& replies() override { return *replies_; }
+  letters::ReminderStore& reminders() override { return *reminders_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   mailing::MailingStore& mailings() override { return *mailings_; }
   petition::FraudStore& fraud() override { return *fraud_; }
@@ -228,6 +236,8 @@ class SqliteBackend final : public Backend {
   std::mutex mutex_;
   std::unique_ptr<SqlitePetitionStore> petitions_;
   std::unique_ptr<SqliteLetterStore> letters_;
+  std::unique_ptr<SqliteReplyStore> replies_;
+  std::unique_ptr<SqliteReminderStore> reminders_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqlitePictureStore> pictures_;

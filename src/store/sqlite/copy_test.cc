@@ -184,6 +184,14 @@ TEST_F(CopyTest, NobodyIsSignedInToACopy) {
   EXPECT_EQ(bytes.find("the hash of a"), std::string::npos);
 }
 
+TEST_F(CopyTest, NobodyGetsALettersReminderFromACopy) {
+  for (const int kind : {31, 32, 33, 34, 35}) {
+    site_->db->execute(fmt::format(
+        "INSERT INTO mail (id, campaign, kind, due_at, first_due, box) VALUES ({0}, 1, {0}, 0, 0, x'00')", kind));
+  }
+  EXPECT_EQ(copied()->dump("SELECT kind FROM mail ORDER BY kind"), "31\n35\n");
+}
+
 TEST_F(CopyTest, OfANewerVersionItIsRefused) {
   ASSERT_TRUE(copy_database(folder_.file("site.db"), folder_.file("a.db"), clock_, {}));
   (*Database::open(folder_.file("a.db"), Database::Use::kAlone))->execute("PRAGMA user_version=999");

@@ -523,6 +523,29 @@ CREATE TABLE letter_ticket (
 CREATE INDEX letter_ticket_day ON letter_ticket (last_day);
 )sql";
 
+// Answers to letters. While one waits, its words and its picture are in boxes
+// under the server's mail key; then they are gone.
+constexpr const char* kReplies = R"sql(
+CREATE TABLE letter_reply (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign    INTEGER NOT NULL,
+  target      TEXT NOT NULL,          -- its id in the campaign's file
+  day         INTEGER NOT NULL,       -- on which it came; since 1970
+  state       INTEGER NOT NULL,       -- 1 waits, 2 published or only counted
+  at          INTEGER NOT NULL,       -- handed in; published
+  may_publish INTEGER NOT NULL,
+  text_box    BLOB NOT NULL,
+  picture_box BLOB NOT NULL,
+  text        TEXT NOT NULL DEFAULT '',
+  lang        TEXT NOT NULL DEFAULT '',
+  alt         TEXT NOT NULL DEFAULT '',
+  picture     BLOB NOT NULL DEFAULT x'',  -- a JPEG
+  width       INTEGER NOT NULL DEFAULT 0,
+  height      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX letter_reply_state ON letter_reply (campaign, state);
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -533,7 +556,7 @@ struct Step {
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
     kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings,      {kFraud, compute_reasons},
-    kPlaces,   kAudit,       kLetters,  kTickets};
+    kPlaces,   kAudit,       kLetters,  kTickets,     kReplies};
 
 }  // namespace
 

@@ -115,8 +115,14 @@ void guards(const Situation& s, Alerts& out) {
   }
 }
 
+void replies(const Situation& s, Alerts& out) {
+  if (s.replies == 0) return;
+  out.push_back({tr(s.lang, "Answers to letters that wait to be read: {}.", format_count(s.replies, s.lang)),
+                 tr(s.lang, "Answers to letters"), "replies"});
+}
+
 using Source = void (*)(const Situation&, Alerts&);
-constexpr Source kSources[] = {log, keyholder, state, deadline, mail, witnesses, disk, guards, texts};
+constexpr Source kSources[] = {log, keyholder, state, deadline, mail, witnesses, disk, guards, texts, replies};
 
 }  // namespace
 

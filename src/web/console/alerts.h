@@ -31,6 +31,7 @@ struct Situation {
   std::optional<outbox::Counts> mail{};  // none: it could not be asked
   std::string checkpoint{};              // the log's, as it is published; empty: there is none
   bool contradicts = false;              // what is stored of the log is corrupt
+  int64_t replies = 0;                   // answers to letters that nobody has read yet
 };
 
 struct Alert {

@@ -207,6 +207,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kSendMail, "/mailings", tr(lang, "Mails to supporters")},
       {Act::kEditCampaign, "/places", tr(lang, "Places")},
+      {Act::kEditCampaign, "/replies", tr(lang, "Answers to letters")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kInvalidate, "/fraud", tr(lang, "Fraud desk")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
@@ -226,6 +227,7 @@ std::vector<console::Alert> Console::alerts_of(const Ask& ask, const petition::R
   auto checkpoint = petition::published_checkpoint(parts_.petitions, running.stored.number);
   situation.contradicts = contradicts || (!checkpoint && checkpoint.error().kind == Error::kCorrupt);
   situation.checkpoint = std::move(checkpoint).value_or("");
+  if (const auto replies = parts_.replies.count_waiting(running.stored.number)) situation.replies = *replies;
   return console::alerts(situation);
 }
 

@@ -367,6 +367,10 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "stopped") return tr(lang, "It is stopped. What was invalidated until now stays so, unless you undo it.");
   if (said == "place") return tr(lang, "The QR code is made. Print it, or download the picture.");
   if (said == "withdrawn") return tr(lang, "The QR code is withdrawn.");
+  if (said == "answer-shown") return tr(lang, "Published: it stands on the page of the letters.");
+  if (said == "answer-counted") return tr(lang, "It is counted; its words are erased.");
+  if (said == "answer-erased") return tr(lang, "It is erased.");
+  if (said == "answer-down") return tr(lang, "It is taken down and erased.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

@@ -29,6 +29,7 @@
 #include "campaign/picture_store.h"
 #include "directory/current.h"
 #include "letters/letter_store.h"
+#include "letters/reply_store.h"
 #include "mailing/letters.h"
 #include "outbox/outbox_store.h"
 #include "petition/export_desk.h"
@@ -74,6 +75,7 @@ struct ConsoleParts {  // all must outlive the console
   bool sends_mail;  // else it waits, whatever is settled
   petition::FraudDesk& fraud;
   gate::Places& places;
+  letters::ReplyStore& replies;
   audit::AuditLog& audit;
   const Clock& clock;
   Random& random;
@@ -440,6 +442,21 @@ class Console {
                                             const std::string& problem) const;
   [[nodiscard]] http::Response show_send(const Ask& ask, int status, const Sending& sending) const;
   void read_schedule(const Ask& ask, mailing::Schedule& schedule, Sending& sending) const;
+
+  // reply_pages.cc
+  struct ReplyEdit;
+  http::Response replies_page(Ask& ask);
+  http::Response reply_page(Ask& ask);
+  http::Response decide_reply(Ask& ask);
+  http::Response reject_reply(Ask& ask);
+  http::Response take_down_reply(Ask& ask);
+  http::Response reply_image(Ask& ask);
+  http::Response remove_reply(Ask& ask, Result<bool> (letters::ReplyStore::*how)(uint16_t, letters::ReplyId),
+                              std::string_view said);
+  [[nodiscard]] Result<ReplyEdit> reply_in(const Ask& ask) const;
+  [[nodiscard]] console::Form reply_form(const Ask& ask, const ReplyEdit& edit, const campaign::Campaign& c) const;
+  [[nodiscard]] http::Response show_reply(const Ask& ask, int status, const ReplyEdit& edit) const;
+  letters::Publication typed_publication(const Ask& ask, ReplyEdit& edit) const;
 
   // mail_pages.cc
   http::Response mail_page(Ask& ask);

@@ -278,7 +278,9 @@ http::Response Console::letters_csv(Ask& ask) {
   if (!tallies) return fail(ask, tallies.error());
   const auto days = parts_.letter_counts.days(running->stored.number);
   if (!days) return fail(ask, days.error());
-  return csv_response(letters::to_csv(letters::summary_of(*tallies, {}), *days), ask.params[0] + "-letters");
+  const auto answers = parts_.replies.counts(running->stored.number);
+  if (!answers) return fail(ask, answers.error());
+  return csv_response(letters::to_csv(letters::summary_of(*tallies, *answers), *days), ask.params[0] + "-letters");
 }
 
 }  // namespace outcry::web

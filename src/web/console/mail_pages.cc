@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/i18n.h"
+#include "letters/reminder.h"
 #include "mailing/mailing.h"
 #include "petition/petition_store.h"
 #include "web/console/console.h"
@@ -26,6 +27,8 @@ constexpr int kDays = 30;
 std::string kind_text(uint8_t kind, const std::string& lang) {
   if (kind == mailing::kMailingKind) return tr(lang, "Mails to supporters");
   if (kind == mailing::kTrialKind) return tr(lang, "Such mails, to oneself");
+  if (kind == letters::kReminderAskKind) return tr(lang, "Links to confirm a letter’s reminder");
+  if (kind == letters::kReminderKind) return tr(lang, "Reminders of letters");
   switch (static_cast<MailKind>(kind)) {
     case MailKind::kConfirm:
       return tr(lang, "Links to confirm");
@@ -51,7 +54,8 @@ console::Table kinds_table(const std::vector<outbox::KindCounts>& kinds, Time no
                         tr(lang, "Tried again"), tr(lang, "Failed"), tr(lang, "Due since")}};
   table.empty = tr(lang, "No mail yet.");
   for (const auto& one : kinds) {
-    if (one.kind == static_cast<uint8_t>(MailKind::kKept)) continue;  // no mail: a letter that is kept
+    // No mail: what waits in case that it is wanted.
+    if (one.kind == static_cast<uint8_t>(MailKind::kKept) || one.kind == letters::kReminderSilentKind) continue;
     const bool late = one.oldest_due && *one.oldest_due < now;
     table.rows.push_back({{kind_text(one.kind, lang)},
                           {format_count(one.sent.today, lang)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/i18n.h"
+#include "letters/reminder.h"
 #include "web/http/form.h"
 #include "web/pages/letters_page.h"
 
@@ -286,6 +287,10 @@ void show_ways(Dictionary& values, const ComposerView& view, const std::string& 
   if (view.ticket.empty()) return;
   Dictionary& sent = *values.AddSectionDictionary("TICK");
   sent.SetValue("TICKET", view.ticket);
+  sent.SetValue("EMAIL", view.email);
+  sent.ShowSection(view.days == letters::kReminderDays[1] ? "DAYS_LATE" : "DAYS_SOON");
+  if (!view.email.empty() || !view.email_problem.empty()) sent.ShowSection("ASKED");
+  if (!view.email_problem.empty()) sent.SetValueAndShowSection("EMAIL_PROBLEM", view.email_problem, "BAD_EMAIL");
 }
 
 }  // namespace
@@ -301,6 +306,7 @@ std::string composer_page(const Site& site, const Reader& reader, const Composer
   values.SetValue("PDF_URL", here + ".pdf");
   values.SetValue("FAX_URL", here + "/fax.pdf");
   values.SetValue("SENT_URL", here + "/sent");
+  values.SetValue("REMIND_URL", here + "/remind");
   values.SetValue("TITLE", std::string(pick(view.letter->title, lang)));
   values.SetValue("SEED", std::to_string(view.drafted->seed));
   show_who(values, view, lang);

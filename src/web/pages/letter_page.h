@@ -20,6 +20,9 @@ struct ComposerView {
   bool leaves = false;    // as an e-mail: it is shown with the ways to send it
   std::string ticket;     // for saying once that it was sent; empty: not offered yet
   bool closed = false;    // outside the target's days
+  // Of the reminder.
+  std::string email, email_problem;
+  int days = 3;
 };
 std::string composer_page(const Site& site, const Reader& reader, const ComposerView& view);
 

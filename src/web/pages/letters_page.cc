@@ -48,6 +48,35 @@ void show_summary(Dictionary& values, const campaign::Campaign& c, const Summary
   }
 }
 
+// By who answered, in the order of the campaign's file.
+void show_answers(Dictionary& values, const LettersView& view, const Reader& reader) {
+  const campaign::Campaign& c = *view.campaign.campaign;
+  std::vector<std::string> targets;
+  for (const campaign::Target& target : c.targets) targets.push_back(target.id);
+  for (const letters::PublishedReply& one : view.answers) {
+    if (std::ranges::find(targets, one.target) == targets.end()) targets.push_back(one.target);
+  }
+  if (view.answers.empty()) values.ShowSection("NO_ANSWERS");
+  for (const std::string& id : targets) {
+    if (std::ranges::find(view.answers, id, &letters::PublishedReply::target) == view.answers.end()) continue;
+    Dictionary& from = *values.AddSectionDictionary("ANSWERS_FROM");
+    from.SetValue("WHO", target_name(c, id, reader.lang));
+    for (const letters::PublishedReply& one : view.answers) {
+      if (one.target != id) continue;
+      Dictionary& answer = *from.AddSectionDictionary("ANSWER");
+      answer.SetValue("DAY", format_date(one.day, reader.lang));
+      if (!one.text.empty()) answer.SetValueAndShowSection("WORDS", one.text, "HAS_WORDS");
+      if (!one.lang.empty()) answer.SetValueAndShowSection("WORDS_LANG", one.lang, "IN_LANG");
+      if (!one.has_picture) continue;
+      Dictionary& picture = *answer.AddSectionDictionary("PICTURE");
+      picture.SetValue("URL", fmt::format("/c/{}/answers/{}.jpg", c.slug, one.id));
+      picture.SetValue("ALT", one.alt);
+      picture.SetIntValue("WIDTH", one.width);
+      picture.SetIntValue("HEIGHT", one.height);
+    }
+  }
+}
+
 void show_letters(Dictionary& values, const campaign::Campaign& c, const Reader& reader, int32_t today) {
   const std::string& lang = reader.lang;
   for (const LetterTemplate& letter : c.letters) {
@@ -98,6 +127,9 @@ std::string letters_page(const Site& site, const Reader& reader, const LettersVi
   show_letters(values, c, reader, view.today);
   show_summary(values, c, view.summary, lang);
   values.SetValue("RULES_HTML", letter_rules(lang));
+  show_answers(values, view, reader);
+  if (!c.targets.empty())
+    values.SetValueAndShowSection("ANSWER_URL", reader.prefix + "/c/" + c.slug + "/answers", "CAN_ANSWER");
   Frame frame;
   frame.title = tr(lang, "Write a letter") + " – " + std::string(pick(c.title, lang));
   if (c.status != campaign::CampaignStatus::kDraft) {

@@ -1,9 +1,10 @@
-// The page of a campaign's letters: what may be written to whom, and how many
-// letters there are. Pure functions.
+// The page of a campaign's letters: what may be written to whom, how many
+// letters there are, and what was answered. Pure functions.
 #pragma once
 
 #include <string>
 
+#include "letters/reply_store.h"
 #include "letters/summary.h"
 #include "web/pages/campaign_parts.h"
 #include "web/pages/templates.h"
@@ -14,7 +15,9 @@ struct LettersView {
   CampaignView campaign;
   letters::Summary summary;
   int32_t today = 0;
+  std::vector<letters::PublishedReply> answers;  // the newest first
 };
+inline constexpr int kMostAnswers = 50;  // that are shown
 std::string letters_page(const Site& site, const Reader& reader, const LettersView& view);
 
 // What makes a good letter, as a list in HTML.
