@@ -49,41 +49,29 @@ std::string copies_label(std::string_view lang) {
   return "Copy to:";
 }
 
-// What whoever gets a copy reads first, after the salutation.
-std::string cover_words(std::string_view addressee, std::string_view lang) {
+// What whoever gets a copy reads first, after the salutation; who carries
+// letters to a government is asked to pass it on.
+std::string cover_words(std::string_view addressee, bool passes_on, std::string_view lang) {
+  struct Words {
+    std::string_view lang, copy, pass_on;
+  };
+  constexpr Words kWords[] = {
+      {"ko", "아래는 제가 보낸 편지의 사본입니다(받는 이: {}). 참고하여 주시기 바랍니다.",
+       " 편지의 뜻을 본국 정부에 전하여 주시기를 부탁드립니다."},
+      {"ja", "下記は、私が出した手紙の写しです（宛先：{}）。ご一読くださいますようお願い申し上げます。",
+       "また、その趣旨を貴国政府にお伝えくださいますよう、お願いいたします。"},
+      {"zh", "以下是我所寄信件的副本（收信人：{}），谨供参阅。", "请将信中所求转达贵国政府。"},
+      {"de", "unten steht eine Kopie meines Briefes (an: {}). Bitte nehmen Sie ihn zur Kenntnis.",
+       " Ich bitte Sie, das Anliegen an Ihre Regierung weiterzugeben."},
+      {"fr",
+       "Vous trouverez ci-dessous la copie de ma lettre (destinataire : {}). Je vous prie d’en prendre connaissance.",
+       " Je vous prie aussi d’en transmettre la demande à votre gouvernement."},
+      {"en", "Below is a copy of my letter (addressed to: {}), for your information.",
+       " I ask you to pass its concern on to your government."}};
   const std::string_view base = lang.substr(0, lang.find('-'));
-  if (base == "ko") {
-    return fmt::format(
-        "아래는 제가 보낸 편지의 사본입니다(받는 이: {}). 참고하여 주시고, 편지의 뜻을 본국 정부에 전하여 주시기를 "
-        "부탁드립니다.",
-        addressee);
-  }
-  if (base == "ja") {
-    return fmt::format(
-        "下記は、私が出した手紙の写しです（宛先：{}）。ご一読のうえ、その趣旨を貴国政府にお伝えくださいますようお願い申"
-        "し上げます。",
-        addressee);
-  }
-  if (base == "zh") {
-    return fmt::format("以下是我所寄信件的副本（收信人：{}）。谨供参阅，并请将信中所求转达贵国政府。", addressee);
-  }
-  if (base == "de") {
-    return fmt::format(
-        "unten steht eine Kopie meines Briefes (an: {}). Bitte nehmen Sie ihn zur Kenntnis, und geben Sie das Anliegen "
-        "an Ihre Regierung weiter.",
-        addressee);
-  }
-  if (base == "fr") {
-    return fmt::format(
-        "Vous trouverez ci-dessous la copie de ma lettre (destinataire : {}). Je vous prie d’en prendre connaissance "
-        "et d’en transmettre la demande à votre gouvernement.",
-        addressee);
-  }
-  return fmt::format(
-      "Below is a copy of my letter (addressed to: {}). I send it for your information, and ask you to pass its "
-      "concern "
-      "on to your government.",
-      addressee);
+  const auto* const found = std::ranges::find(kWords, base, &Words::lang);
+  const Words& words = found == std::end(kWords) ? *std::prev(std::end(kWords)) : *found;
+  return fmt::format(fmt::runtime(words.copy), addressee) + std::string(passes_on ? words.pass_on : "");
 }
 
 const Target* target_of(const Writing& writing, const Setting& setting) {
@@ -151,8 +139,9 @@ std::vector<Copy> copies_of(const Setting& setting, const Drafted& drafted, cons
     if (target == setting.campaign.targets.end() || !target->takes_letters(setting.today)) continue;
     Copy& copy = out.emplace_back(Copy{&*target, recipient_of(*target, setting.directory, route), drafted.letter});
     copy.letter.address = copy.recipient.address;
-    copy.letter.cover = {std::string(pick(target->salutation, route.lang)),
-                         cover_words(pick(drafted.target->addressee, route.lang), route.lang)};
+    copy.letter.cover = {
+        std::string(pick(target->salutation, route.lang)),
+        cover_words(pick(drafted.target->addressee, route.lang), target->way != campaign::Way::kStraight, route.lang)};
     std::erase(copy.letter.cover, std::string());
   }
   return out;
