@@ -8,7 +8,6 @@ namespace {
 
 using letters::ReminderStore;
 using outbox::Lane;
-using outbox::Outcome;
 using State = ReminderStore::State;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -29,14 +28,14 @@ class ReminderContractTest : public StoreContractTest {
     const auto mails = due();
     ASSERT_THAT(mails, SizeIs(1));
     ASSERT_EQ(mails[0].kind, letters::kReminderAskKind);
-    const Outcome sent{mails[0].id,
-                       mails[0].leased_until,
-                       Outcome::kSent,
-                       clock_.now(),
-                       clock_.now() + std::chrono::days(3),
-                       letters::kReminderSilentKind,
-                       {},
-                       mails[0].kind};
+    const outbox::Outcome sent{mails[0].id,
+                               mails[0].leased_until,
+                               outbox::Outcome::kSent,
+                               clock_.now(),
+                               clock_.now() + std::chrono::days(3),
+                               letters::kReminderSilentKind,
+                               {},
+                               mails[0].kind};
     ASSERT_TRUE(backend().outbox().finish({&sent, 1}));
   }
 };
@@ -70,7 +69,8 @@ TEST_P(ReminderContractTest, OnceConfirmedItIsSentOnItsDayAndThenGone) {
   ASSERT_THAT(mails, SizeIs(1));
   EXPECT_EQ(mails[0].kind, letters::kReminderKind);
   EXPECT_EQ(mails[0].box, box());
-  const Outcome sent{mails[0].id, mails[0].leased_until, Outcome::kSent, clock_.now(), {}, 0, {}, mails[0].kind};
+  const outbox::Outcome sent{mails[0].id, mails[0].leased_until, outbox::Outcome::kSent, clock_.now(), {}, 0,
+                             {},          mails[0].kind};
   ASSERT_TRUE(backend().outbox().finish({&sent, 1}));
   EXPECT_EQ(state(), State::kNone);
   EXPECT_EQ(backend().number("SELECT count(*) FROM mail"), 0);
@@ -80,9 +80,9 @@ TEST_P(ReminderContractTest, ItCanBeConfirmedBeforeTheFirstMailIsNotedAsSent) {
   ask();
   const auto mails = due();
   EXPECT_TRUE(store().settle(1, kId, clock_.now() + std::chrono::days(3)).value());
-  const Outcome sent{mails[0].id,  mails[0].leased_until, Outcome::kSent,
-                     clock_.now(), clock_.now(),          letters::kReminderSilentKind,
-                     {},           mails[0].kind};
+  const outbox::Outcome sent{mails[0].id,  mails[0].leased_until, outbox::Outcome::kSent,
+                             clock_.now(), clock_.now(),          letters::kReminderSilentKind,
+                             {},           mails[0].kind};
   ASSERT_TRUE(backend().outbox().finish({&sent, 1}));
   EXPECT_EQ(state(), State::kSettled);
 }
@@ -91,7 +91,9 @@ TEST_P(ReminderContractTest, WhoWantsNoneIsErasedAtOnceAndLeftInPeaceForAWhile) 
   for (const bool settled : {false, true}) {
     backend().execute("DELETE FROM mail");
     ask();
-    if (settled) ASSERT_TRUE(store().settle(1, kId, clock_.now() + std::chrono::days(3)).value());
+    if (settled) {
+      ASSERT_TRUE(store().settle(1, kId, clock_.now() + std::chrono::days(3)).value());
+    }
     EXPECT_FALSE(store().end(2, kId, clock_.now()).value());
     EXPECT_TRUE(store().end(1, kId, clock_.now() + std::chrono::days(30)).value());
     EXPECT_FALSE(store().end(1, kId, clock_.now()).value()) << "there is nothing more to end";
@@ -106,8 +108,8 @@ TEST_P(ReminderContractTest, WhoWantsNoneIsErasedAtOnceAndLeftInPeaceForAWhile) 
 TEST_P(ReminderContractTest, WhatCannotBeSentIsErasedInTime) {
   ask();
   const auto mails = due();
-  const Outcome failed{mails[0].id, mails[0].leased_until, Outcome::kPermanent, clock_.now(), {}, 0,
-                       "550",       mails[0].kind};
+  const outbox::Outcome failed{mails[0].id, mails[0].leased_until, outbox::Outcome::kPermanent, clock_.now(), {}, 0,
+                               "550",       mails[0].kind};
   ASSERT_TRUE(backend().outbox().finish({&failed, 1}));
   clock_.pass(ReminderStore::kFailedFor);
   ASSERT_TRUE(store().forget(clock_.now()));
