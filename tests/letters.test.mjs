@@ -3,11 +3,14 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { outcry, SLUG, siteForAll } from "./support/outcry.mjs";
 
+const EXAMPLE = fileURLToPath(new URL("../data/example/save-the-thirty.toml", import.meta.url));
 const BASE = `/c/${SLUG}/letters`, PRESIDENT = `${BASE}/to-the-president`, CONSUL = `${BASE}/to-the-ambassador`;
 
 describe("letters", () => {
@@ -106,6 +109,26 @@ describe("letters", () => {
     assert.equal(pages((await post(`${PRESIDENT}.pdf`, { ...chicago, do: "alone" })).body).length, 1);
     // Who did not say where they live gets what can be addressed.
     assert.equal(pages((await site.get(`${PRESIDENT}.pdf?target=ministry`)).body).length, 1);
+  });
+
+  test("by e-mail, those who get a copy stand in cc, each once", async () => {
+    const file = join(site.data, "mails.toml");
+    const toml = readFileSync(EXAMPLE, "utf8").replace('slug = "save-the-thirty"', 'slug = "by-mail"')
+      .replace('id = "president"', 'id = "president"\nemail = "president@example.org"')
+      .replace('id = "ministry"', 'id = "ministry"\nemail = "ministry+a@example.org"')
+      .replace('id = "ambassador"', 'id = "ambassador"\nemail = "president@example.org"');
+    writeFileSync(file, toml);
+    const applied = await outcry("campaign", "apply", file, "--data", site.data);
+    assert.equal(applied.code, 0, applied.stderr);
+    let page;
+    for (let waited = 0; waited < 5_000 && page?.status !== 200; waited += 100) {
+      page = await post("/c/by-mail/letters/to-the-president", { ...chicago, do: "mail" });
+      await sleep(100);
+    }
+    const cc = "cc=ministry%2Ba%40example.org";
+    assert.match(page.text, new RegExp(`href="mailto:president%40example.org\\?${cc}&amp;subject=`));
+    assert.equal(page.text.split(`&amp;${cc}&amp;`).length, 4, "in each webmail's link");
+    assert.match(page.text, /Copy to: ministry\+a@example\.org/);
   });
 
   test("languages: the words, the form of address, the date", async () => {
