@@ -71,11 +71,11 @@ describe("answers to letters", () => {
     const [id] = await waiting();
     const page = await desk.get(`${QUEUE}/${id}`);
     assert.match(page.text, new RegExp(`Dear ${mark}, we have`));
-    const published = await publish(id, { text: "Dear …, we have taken note.", lang: "en", shows: "none" });
+    const published = await publish(id, { text: "Dear …,\r\n\r\nwe have taken note. <b>", lang: "en", shows: "none" });
     assert.equal(published.status, 303, published.text);
     assert.match((await desk.get(published.location)).text, /it stands on the page of the letters/);
     const shown = (await site.get(LETTERS)).text;
-    assert.match(shown, /<blockquote dir="auto" lang="en"><p>Dear …, we have taken note\.<\/p>/);
+    assert.match(shown, /<blockquote dir="auto" lang="en"><p>Dear …,\n\nwe have taken note\. &lt;b&gt;<\/p>/);
     assert.match(shown, /Ministry of Foreign Affairs[^<]*<\/td><td>0<\/td><td>0<\/td><td>1<\/td>/);
     assert.equal(onDisk(mark), "");
     assert.equal((await desk.get(`${QUEUE}/${id}`)).status, 404, "it waits no more");

@@ -158,6 +158,8 @@ describe("letters", () => {
     await site.end();
     await site.run();
     assert.match((await post(`${PRESIDENT}/sent`, { ticket: again })).text, /is counted as sent/, "a restart takes nothing from it");
+    const later = (await post(PRESIDENT, { ...chicago, target: "ministry" })).text.match(/href="(\/letters\/sent\/[^"]+)"/)[1];
+    assert.match((await site.get(later)).text, /Your letter to: the Ministry[^]*<button[^>]*>Yes, I have sent it/);
     assert.match((await post(`${PRESIDENT}/sent`, { ticket })).text, /counted as sent before/, "nor does it give anything back");
     assert.match((await post(`${PRESIDENT}/sent`, { ticket: "a.b.c.d.e" })).text, /counted as sent before/);
     const after = (await site.get(BASE)).text;

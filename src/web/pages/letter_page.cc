@@ -262,7 +262,8 @@ void show_mail(Dictionary& values, const Drafted& drafted, const std::string& la
   }
 }
 
-void show_ways(Dictionary& values, const ComposerView& view, const std::string& lang) {
+void show_ways(Dictionary& values, const ComposerView& view, const Reader& reader) {
+  const std::string& lang = reader.lang;
   const Drafted& drafted = *view.drafted;
   if (view.too_long) values.ShowSection("TOO_LONG");
   if (!drafted.letter.address.empty()) {
@@ -287,6 +288,8 @@ void show_ways(Dictionary& values, const ComposerView& view, const std::string& 
   if (view.ticket.empty()) return;
   Dictionary& sent = *values.AddSectionDictionary("TICK");
   sent.SetValue("TICKET", view.ticket);
+  sent.SetValue("LATER_URL", reader.prefix + "/letters/sent/" + view.ticket);
+  sent.SetValue("LATER_TEXT", tr(lang, "I have sent my letter"));
   sent.SetValue("EMAIL", view.email);
   sent.ShowSection(view.days == letters::kReminderDays[1] ? "DAYS_LATE" : "DAYS_SOON");
   if (!view.email.empty() || !view.email_problem.empty()) sent.ShowSection("ASKED");
@@ -316,7 +319,7 @@ std::string composer_page(const Site& site, const Reader& reader, const Composer
   show_missions(values, *view.drafted, lang);
   show_letter(values, *view.drafted, lang);
   show_parts(values, *view.drafted, view.typed.own, lang);
-  show_ways(values, view, lang);
+  show_ways(values, view, reader);
   Frame frame;
   frame.title = tr(lang, "Write a letter") + " – " + std::string(pick(c.title, lang));
   frame.own_style = "letters.css";
