@@ -3,13 +3,16 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SLUG, siteForAll } from "./support/outcry.mjs";
+import { fileURLToPath } from "node:url";
+import { outcry, SLUG, siteForAll } from "./support/outcry.mjs";
 import { sealedSite } from "./support/sealed_site.mjs";
 
+const EXAMPLE = fileURLToPath(new URL("../data/example/save-the-thirty.toml", import.meta.url));
 const LETTER = `/c/${SLUG}/letters/to-the-president`;
 const WRITER = { seed: "7", country: "US", city: "Chicago", name: "Ana García-Müller", lang: "en" };
 const linkIn = (mail, what) => new URL(mail.text.match(new RegExp(`https?://\\S+/letters/${what}/\\S+`))[0]).pathname;
@@ -180,6 +183,28 @@ describe("a reminder of a letter", () => {
     await sleep(1500);
     assert.equal((await site.mails()).filter((mail) => people.includes(mail.to)).length, 0);
     for (const ids of got.values()) assert.equal(ids.size, 1);
+  });
+});
+
+describe("a campaign that is over", () => {
+  const site = siteForAll();
+  const writer = new Writer(site);
+
+  test("reminds nobody, and keeps no address", async () => {
+    const email = "late@example.org";
+    await writer.settle(email);
+    const file = join(site.data, "closed.toml");
+    writeFileSync(file, readFileSync(EXAMPLE, "utf8").replace('status = "live"', 'status = "closed"'));
+    const applied = await outcry("campaign", "apply", file, "--data", site.data);
+    assert.equal(applied.code, 0, applied.stderr);
+    for (let waited = 0; waited < 5_000; waited += 100) {
+      if ((await site.get(`/c/${SLUG}.json`)).json().status === "closed") break;
+      await sleep(100);
+    }
+    writer.pass(3);
+    for (let waited = 0; writer.waiting() > 0 && waited < 5000; waited += 100) await sleep(100);
+    assert.equal(writer.waiting(), 0);
+    assert.equal((await writer.mailsTo(email)).length, 1);
   });
 });
 

@@ -7,9 +7,11 @@
 #include "base/text.h"
 #include "web/pages/campaign_page.h"
 #include "web/pages/history_page.h"
+#include "web/pages/letters_page.h"
 #include "web/pages/log_page.h"
 #include "web/pages/mailbox_page.h"
 #include "web/pages/receipt_page.h"
+#include "web/pages/reply_page.h"
 
 namespace outcry::web {
 namespace {
@@ -103,6 +105,9 @@ Campaign campaign_of(const std::string& value, const std::string& markdown, cons
                    .people = 9,
                    .latitude = {},
                    .longitude = {}}};
+  campaign::Target& target = c.targets.emplace_back();
+  target.id = value;
+  target.name = text;
   return c;
 }
 
@@ -206,10 +211,28 @@ class HostileValuesTest : public testing::Test {
     out["log"] = log_page(site_, reader_, {view, 41, {}, Time{}, value, &witnesses, {}});
     const petition::Statistics statistics = statistics_of(value);
     out["history"] = history_page(site_, reader_, {view, &statistics});
-    out["notice"] = notice_page(site_, reader_, {value, {value, value}, value, value, {{value, value}}, value, value, true});
+    out["notice"] =
+        notice_page(site_, reader_, {value, {value, value}, value, value, {{value, value}}, value, value, true});
+    out["letters"] = letters_page(site_, reader_, letters_of(view, value));
+    out["reply"] = reply_page(site_, reader_, reply_of(view, value));
     out["mailbox"] = mailbox_page(site_, reader_, {mail_of(value)});
     out["mail"] = mail_page(site_, reader_, *mail_of(value));
     return out;
+  }
+  static LettersView letters_of(const CampaignView& view, const std::string& value) {
+    letters::PublishedReply answer;
+    answer.target = answer.text = answer.lang = answer.alt = value;
+    answer.has_picture = true;
+    return {
+        view, letters::summary_of({{value, "KR", 12, 3}, {"ministry", value, 40, 1}}, {{value, 1}}), 15'392, {answer}};
+  }
+  static ReplyView reply_of(const CampaignView& view, const std::string& value) {
+    ReplyView reply{view, {value, value, value, true, true}, {}, value, value, value, 15'392};
+    for (const letters::ReplyField field :
+         {letters::ReplyField::kTarget, letters::ReplyField::kDay, letters::ReplyField::kText}) {
+      reply.problems[field] = letters::ReplyProblem::kMissing;
+    }
+    return reply;
   }
   static petition::Statistics statistics_of(const std::string& country) {
     petition::StatisticsBuilder builder(from_millis(1'329'998'400'000));
