@@ -96,8 +96,8 @@ Part letter_words() {
   Part out{"letters.#.words",
            "letters.#.words",
            Section::kLetters,
-           N_("In one language"),
-           N_("Another language"),
+           N_("Words, language by language"),
+           N_("Words in one language"),
            N_("The words of the letter in one language, which need not be one of the campaign’s. Texts may hold "
               "placeholders, such as {writer.city|my town}: what stands after the bar is said where it is not known."),
            true};
