@@ -121,7 +121,9 @@ describe("the editor", () => {
     assert.match(shown, /deadline = 2031-03-31T14:59:00Z\ndeadline_zone = "Asia\/Seoul"/);
     assert.match(shown, /milestones = \[1000, 20000\]/);
     await sleep(1500);
-    assert.match((await site.get(`/c/${SLUG}`)).text, /Thirty &lt;lives&gt;/);
+    const seen = (await site.get(`/c/${SLUG}`)).text;
+    assert.match(seen, /Thirty &lt;lives&gt;/);
+    assert.match(seen, /Open until March 31, 2031, 11:59\sPM \(Asia\/Seoul\)/, "on the clocks that were meant");
   });
 
   test("what is wrong is named beside its field, nothing typed is lost, nothing is changed", async () => {

@@ -82,7 +82,7 @@ std::string obstacle(const petition::Running* running, const campaign::Stored& s
   }
   if (stored.campaign.deadline && now >= *stored.campaign.deadline) {
     return tr(lang, "It cannot take signatures: its deadline was {}. Set a later one first.",
-              format_time(*stored.campaign.deadline, lang));
+              local_time_text(*stored.campaign.deadline, stored.campaign.deadline_zone, lang));
   }
   return {};
 }

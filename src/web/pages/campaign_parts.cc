@@ -367,6 +367,10 @@ std::string count_part(const CampaignView& view, const Reader& reader) {
     part.values.SetIntValue("RAW_GOAL", static_cast<long>(*next));
     part.values.SetValue("GOAL_TEXT", format_count(*next, reader.lang));
   }
+  if (const auto& until = view.campaign->deadline; until && view.open) {
+    const std::string when = local_time_text(*until, view.campaign->deadline_zone, reader.lang);
+    part.values.SetValueAndShowSection("UNTIL_TEXT", tr(reader.lang, "Open until {}", when), "UNTIL");
+  }
   return part.render();
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "campaign/local_time.h"
 
 namespace outcry::web {
 namespace {
@@ -144,6 +145,12 @@ std::string error_page(const Site& site, const Reader& reader, int status) {
   notice.link = tr(reader.lang, "To the first page");
   notice.link_url = reader.prefix + "/";
   return notice_page(site, reader, notice);
+}
+
+std::string local_time_text(Time time, std::string_view zone, const std::string& lang) {
+  const auto local = campaign::local_time_of(time, zone);
+  return fmt::format("{}, {} ({})", format_day(local.day, lang), format_clock(local.minutes, lang),
+                     zone.empty() ? "UTC" : zone);
 }
 
 std::string format_count(int64_t count, std::string_view lang) {

@@ -53,6 +53,9 @@ std::string error_json(const Reader& reader, int status);
 std::string error_page(const Site& site, const Reader& reader, int status);
 
 // "12,345", as the language writes it.
+// On the clocks of a place: "March 31, 2031, 11:59 PM (Asia/Seoul)"; without a zone, of UTC.
+std::string local_time_text(Time time, std::string_view zone, const std::string& lang);
+
 std::string format_count(int64_t count, std::string_view lang);
 
 }  // namespace outcry::web
