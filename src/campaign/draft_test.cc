@@ -123,14 +123,18 @@ TEST_F(DraftTest, WordsInAnyLanguageAndParagraphs) {
                                words = {{"lang"}, {"subjects", kTexts}, {"opening", kParagraphs}};
   draft.add("targets");
   draft.write("targets.0", target, kLanguages,
-              {{"id", "m"},
+              {{"id", "minister"},
+               {"name.en", "the Minister"},
                {"name.ja", "大臣"},
+               {"addressee.en", "The Minister"},
                {"addressee.ja", "大臣"},
+               {"salutation.en", "Minister"},
                {"salutation.ja", "拝啓"},
+               {"closing.en", "Yours"},
                {"closing.ja", "敬具"},
                {"country", "JP"}});
   draft.add("letters");
-  draft.write("letters.0", letter, kLanguages, {{"id", "a"}, {"title.en", "A"}, {"targets", "m"}});
+  draft.write("letters.0", letter, kLanguages, {{"id", "first"}, {"title.en", "A"}, {"targets", "minister"}});
   draft.add("letters.0.words");
   draft.write("letters.0.words.0", words, kLanguages,
               {{"lang", "ja"}, {"subjects", "S"}, {"opening", "\r\n One\r\nline two \r\n \t\r\n\r\nTwo\r\n"}});
@@ -138,7 +142,7 @@ TEST_F(DraftTest, WordsInAnyLanguageAndParagraphs) {
   const std::vector<std::string> opening = {"One\nline two", "Two"};
   EXPECT_EQ(whole().letters.at(0).words.at(0).parts[0], opening);
   EXPECT_EQ(draft.read("letters.0.words.0", words).at("opening"), "One\nline two\n\nTwo");
-  EXPECT_EQ(tags_in(draft.read("targets.0", target), "name"), std::vector<std::string>{"ja"});
+  EXPECT_EQ(tags_in(draft.read("targets.0", target), "name"), (std::vector<std::string>{"en", "ja"}));
   const Campaign made = whole();
   draft.write("targets.0", target, kLanguages, draft.read("targets.0", target));
   draft.write("letters.0.words.0", words, kLanguages, draft.read("letters.0.words.0", words));

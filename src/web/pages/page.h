@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "web/pages/static_files.h"
 #include "web/pages/templates.h"
 
