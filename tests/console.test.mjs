@@ -234,7 +234,7 @@ describe("roles", () => {
       [act, Object.fromEntries(cells.split("|").map((cell) => cell.trim()).slice(1).map((cell, i) => [header[i], cell]))]));
 
     const roles = { owner: ["owner"], organiser: ["organiser"], "case-worker": ["case-worker"], coordinator: [`coordinator::seoul`],
-      member: [`member::lifeline`], viewer: ["viewer"] };
+      member: [`member::lifeline`], viewer: ["viewer"], volunteer: ["volunteer"] };
     for (const [role, grants] of Object.entries(roles)) {
       const desk = await deskOf(site, role[0].toUpperCase() + role.slice(1).replace("-", ""), ...grants);
       for (const { method, path, act } of addresses.filter((one) => one.act)) {

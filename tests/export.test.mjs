@@ -110,7 +110,7 @@ describe("the list of those who signed", () => {
       assert.equal(code, 0, stderr);
       assert.match(stderr, new RegExp(`^${SLUG}, as of 20[^ ]+Z: 4 signatures, each as its commitment says\n$`));
       const [header, ...rows] = parseCsv(stdout.toString());
-      assert.equal(header.join(), "index,signed_at,lang,name,email,country,postcode,comment,display,share,text_version");
+      assert.equal(header.join(), "index,signed_at,lang,name,email,country,postcode,comment,display,share,text_version,how,sheet,row,collected");
       const people = rows.map((row) => Object.fromEntries(row.map((cell, i) => [header[i], cell])));
       assert.deepEqual(people.map(({ name }) => name), PEOPLE.map(({ name }) => name));
       assert.deepEqual(people.map(({ index }) => index), ["0", "1", "4", "5"]);

@@ -6,32 +6,33 @@
 namespace outcry::accounts {
 namespace {
 
-constexpr std::string_view kNames[kActs] = {"view-campaign",   "view-numbers",   "edit-campaign", "edit-case",
-                                            "approve",         "edit-gathering", "invalidate",    "export",
-                                            "export-contacts", "send-mail",      "manage-places", "manage-users",
-                                            "manage-site",     "view-audit"};
+constexpr std::string_view kNames[kActs] = {"view-campaign", "view-numbers",    "edit-campaign", "edit-case",
+                                            "approve",       "edit-gathering",  "invalidate",    "enter-paper",
+                                            "export",        "export-contacts", "send-mail",     "manage-places",
+                                            "manage-users",  "manage-site",     "view-audit"};
 
 constexpr Leave kNo = Leave::kNo;
 constexpr Leave kOwn = Leave::kOwn;
 constexpr Leave kYes = Leave::kYes;
 
 // clang-format off
-constexpr std::array<Leave, 6> kTable[kActs] = {
-    //                      owner organiser case-worker coordinator member viewer
-    /* view-campaign   */ { kYes, kYes,     kYes,       kYes,       kYes,  kYes },
-    /* view-numbers    */ { kYes, kYes,     kYes,       kNo,        kNo,   kYes },
-    /* edit-campaign   */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
-    /* edit-case       */ { kYes, kYes,     kYes,       kNo,        kNo,   kNo  },
-    /* approve         */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
-    /* edit-gathering  */ { kYes, kYes,     kNo,        kOwn,       kNo,   kNo  },
-    /* invalidate      */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
-    /* export          */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
-    /* export-contacts */ { kYes, kNo,      kNo,        kNo,        kOwn,  kNo  },
-    /* send-mail       */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
-    /* manage-places   */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
-    /* manage-users    */ { kYes, kNo,      kNo,        kNo,        kNo,   kNo  },
-    /* manage-site     */ { kYes, kNo,      kNo,        kNo,        kNo,   kNo  },
-    /* view-audit      */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo  },
+constexpr std::array<Leave, 7> kTable[kActs] = {
+    //                      owner organiser case-worker coordinator member viewer volunteer
+    /* view-campaign   */ { kYes, kYes,     kYes,       kYes,       kYes,  kYes,  kYes },
+    /* view-numbers    */ { kYes, kYes,     kYes,       kNo,        kNo,   kYes,  kNo  },
+    /* edit-campaign   */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* edit-case       */ { kYes, kYes,     kYes,       kNo,        kNo,   kNo,   kNo  },
+    /* approve         */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* edit-gathering  */ { kYes, kYes,     kNo,        kOwn,       kNo,   kNo,   kNo  },
+    /* invalidate      */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* enter-paper     */ { kYes, kYes,     kNo,        kYes,       kNo,   kNo,   kYes },
+    /* export          */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* export-contacts */ { kYes, kNo,      kNo,        kNo,        kOwn,  kNo,   kNo  },
+    /* send-mail       */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* manage-places   */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* manage-users    */ { kYes, kNo,      kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* manage-site     */ { kYes, kNo,      kNo,        kNo,        kNo,   kNo,   kNo  },
+    /* view-audit      */ { kYes, kYes,     kNo,        kNo,        kNo,   kNo,   kNo  },
 };
 // clang-format on
 

@@ -20,6 +20,7 @@ enum class Act : uint8_t {
   kApprove,
   kEditGathering,
   kInvalidate,
+  kEnterPaper,
   kExport,
   kExportContacts,
   kSendMail,

@@ -32,7 +32,7 @@ std::map<std::string, std::vector<std::string>> documented() {
     std::vector<std::string> cells;
     std::istringstream row(line);
     for (std::string cell; std::getline(row, cell, '|');) cells.push_back(trimmed(cell));
-    if (cells.size() == 9) rows[cells[1]] = {cells.begin() + 3, cells.end()};
+    if (cells.size() == 10) rows[cells[1]] = {cells.begin() + 3, cells.end()};
   }
   return rows;
 }

@@ -9,7 +9,7 @@
 namespace outcry::accounts {
 namespace {
 
-constexpr std::string_view kNames[] = {"owner", "organiser", "case-worker", "coordinator", "member", "viewer"};
+constexpr std::string_view kNames[] = {"owner", "organiser", "case-worker", "coordinator", "member", "viewer", "volunteer"};
 constexpr size_t kLongestEmail = 254;  // RFC 5321 section 4.5.3.1.3
 constexpr size_t kLongestName = 100;
 

@@ -17,9 +17,9 @@ namespace outcry::accounts {
 
 using UserId = int64_t;  // from 1 up, never reused
 
-enum class Role : uint8_t { kOwner = 1, kOrganiser, kCaseWorker, kCoordinator, kMember, kViewer };
-inline constexpr Role kRoles[] = {Role::kOwner,       Role::kOrganiser, Role::kCaseWorker,
-                                  Role::kCoordinator, Role::kMember,    Role::kViewer};
+enum class Role : uint8_t { kOwner = 1, kOrganiser, kCaseWorker, kCoordinator, kMember, kViewer, kVolunteer };
+inline constexpr Role kRoles[] = {Role::kOwner,  Role::kOrganiser, Role::kCaseWorker, Role::kCoordinator,
+                                  Role::kMember, Role::kViewer,    Role::kVolunteer};
 
 std::string_view to_text(Role role);  // "case-worker"
 Result<Role> parse_role(std::string_view text);

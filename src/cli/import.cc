@@ -1,11 +1,12 @@
-// outcry import missions FILE.csv: what comes into a site, beside the running
-// server: all rows or none.
+// outcry import: what comes into a site from a file, all rows or none. Missions
+// beside the running server; signatures: import_signatures.h.
 
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "cli/import_signatures.h"
 #include "cli/shell_act.h"
 #include "cli/station.h"
 #include "cli/verbs.h"
@@ -20,7 +21,7 @@ using directory::ImportReport;
 using directory::MissionsFile;
 
 struct Request {
-  std::string what, file, data, source, verified;
+  std::string what, file, data, campaign, source, verified;
   bool dry = false, replace = false, json = false;
 };
 
@@ -138,25 +139,34 @@ int import_missions(const Request& request) {
 
 int run_import(const Request& request) {
   if (request.what == "missions") return import_missions(request);
-  return report(invalid(fmt::format("there is no import of \"{}\": missions exist", request.what)));
+  if (request.what == "signatures") {
+    return import_signatures({request.file, request.data, request.campaign, request.dry, request.json});
+  }
+  return report(invalid(fmt::format("there is no import of \"{}\": missions and signatures exist", request.what)));
 }
 
 }  // namespace
 
 void add_import(CLI::App& app, int& code) {
-  auto* verb = app.add_subcommand("import", "take a file of missions into the directory: all rows or none");
+  auto* verb = app.add_subcommand("import", "take in a file of missions, or of signatures on paper: all rows or none");
   auto request = std::make_shared<Request>();
-  verb->add_option("WHAT", request->what, "missions: embassies, consulates and the like")->required();
-  verb->add_option("FILE", request->file, "CSV, its columns named by the first line (docs/spec/missions-csv.md)")
+  verb->add_option("WHAT", request->what,
+                   "missions: embassies, consulates and the like; signatures: those on paper, with the server stopped")
+      ->required();
+  verb->add_option("FILE", request->file,
+                   "CSV, its columns named by the first line (docs/spec/missions-csv.md, sheets-csv.md)")
       ->required();
   add_data_option(*verb, request->data);
+  verb->add_option("--campaign", request->campaign, "of signatures: the campaign")->type_name("SLUG");
   verb->add_flag("--dry-run", request->dry, "only say what would be");
   verb->add_flag("--replace", request->replace, "the file is the whole directory: close what is not in it");
   verb->add_option("--source", request->source, "where the facts of rows without a source are from")->type_name("TEXT");
   verb->add_option("--verified", request->verified, "the day on which rows without one were verified")
       ->type_name("DAY");
   verb->add_flag("--json", request->json, "say it as JSON");
-  verb->footer("Example: outcry import missions --data /var/lib/outcry missions.csv --dry-run");
+  verb->footer(
+      "Example: outcry import missions --data /var/lib/outcry missions.csv --dry-run\n"
+      "         outcry import signatures --data /var/lib/outcry --campaign save-the-thirty sheets.csv");
   verb->callback([request, &code] { code = run_import(*request); });
 }
 

@@ -8,9 +8,9 @@
 namespace outcry::cli {
 namespace {
 
-constexpr std::array<std::string_view, 11> kColumns = {"index",   "signed_at", "lang",        "name",
-                                                       "email",   "country",   "postcode",    "comment",
-                                                       "display", "share",     "text_version"};
+constexpr std::array<std::string_view, 15> kColumns = {"index",        "signed_at", "lang",    "name",    "email",
+                                                       "country",      "postcode",  "comment", "display", "share",
+                                                       "text_version", "how",       "sheet",   "row",     "collected"};
 
 std::string joined(const std::vector<std::string>& members) {
   return fmt::format("{}", fmt::join(members, " "));
@@ -38,6 +38,10 @@ void append_cell(std::string& out, std::string_view cell, TableForm form) {
   out += '"';
 }
 
+std::string_view how(const petition::Record& record) {
+  return record.paper ? "paper" : "online";
+}
+
 void append_csv(std::string& out, const petition::OpenedSignature& signature, TableForm form) {
   const petition::Record& record = signature.record;
   out += fmt::format("{},{}", signature.index, to_rfc3339(record.at));
@@ -47,23 +51,31 @@ void append_csv(std::string& out, const petition::OpenedSignature& signature, Ta
   }
   append_cell(out += ',', petition::to_text(record.display), form);
   append_cell(out += ',', joined(record.share), form);
-  out += fmt::format(",{}\r\n", record.text_version);
+  out += fmt::format(",{},{},", record.text_version, how(record));
+  if (record.paper) append_cell(out, record.paper->sheet, form);
+  out += record.paper ? fmt::format(",{},{}\r\n", record.paper->row, record.paper->collected) : ",,\r\n";
 }
 
 void append_json(std::string& out, const petition::OpenedSignature& signature) {
   const petition::Record& record = signature.record;
   boost::json::array share(record.share.begin(), record.share.end());
-  const boost::json::object object = {{"index", signature.index},
-                                      {"signed_at", to_rfc3339(record.at)},
-                                      {"lang", record.lang},
-                                      {"name", record.name},
-                                      {"email", record.email},
-                                      {"country", record.country},
-                                      {"postcode", record.postcode},
-                                      {"comment", record.comment},
-                                      {"display", petition::to_text(record.display)},
-                                      {"share", std::move(share)},
-                                      {"text_version", record.text_version}};
+  boost::json::object object = {{"index", signature.index},
+                                {"signed_at", to_rfc3339(record.at)},
+                                {"lang", record.lang},
+                                {"name", record.name},
+                                {"email", record.email},
+                                {"country", record.country},
+                                {"postcode", record.postcode},
+                                {"comment", record.comment},
+                                {"display", petition::to_text(record.display)},
+                                {"share", std::move(share)},
+                                {"text_version", record.text_version},
+                                {"how", how(record)}};
+  if (record.paper) {
+    object["sheet"] = record.paper->sheet;
+    object["row"] = record.paper->row;
+    object["collected"] = record.paper->collected;
+  }
   out += boost::json::serialize(object);
   out += '\n';
 }

@@ -26,14 +26,15 @@ std::string row_with_comment(const std::string& comment, TableForm form = TableF
   std::string row;
   append_row(row, one, form);
   const std::string before = "12,2012-02-23T12:26:40Z,ko,박선영,sun@example.org,KR,30301,";
-  const std::string after = ",initials,one two,1\r\n";
+  const std::string after = ",initials,one two,1,online,,,\r\n";
   EXPECT_TRUE(row.starts_with(before) && row.ends_with(after)) << row;
   return row.substr(before.size(), row.size() - before.size() - after.size());
 }
 
 TEST(SignatureTableTest, TheHeaderNamesTheColumns) {
   EXPECT_EQ(table_header(TableForm::kCsv),
-            "index,signed_at,lang,name,email,country,postcode,comment,display,share,text_version\r\n");
+            "index,signed_at,lang,name,email,country,postcode,comment,display,share,text_version,how,sheet,row,"
+            "collected\r\n");
   EXPECT_EQ(table_header(TableForm::kJson), "");
 }
 
@@ -64,7 +65,18 @@ TEST(SignatureTableTest, JsonIsOneLineAndExact) {
   EXPECT_EQ(row,
             "{\"index\":12,\"signed_at\":\"2012-02-23T12:26:40Z\",\"lang\":\"ko\",\"name\":\"박선영\","
             "\"email\":\"sun@example.org\",\"country\":\"KR\",\"postcode\":\"30301\",\"comment\":\"=1 \\\"a\\\"\\nb\","
-            "\"display\":\"initials\",\"share\":[\"one\",\"two\"],\"text_version\":1}\n");
+            "\"display\":\"initials\",\"share\":[\"one\",\"two\"],\"text_version\":1,\"how\":\"online\"}\n");
+}
+
+TEST(SignatureTableTest, OneOnPaperSaysWhereItStands) {
+  petition::OpenedSignature one = signature();
+  one.record.paper = petition::OnPaper{"-17", 3, "2012-02-23"};
+  std::string row, line;
+  append_row(row, one, TableForm::kCsv);
+  append_row(line, one, TableForm::kJson);
+  EXPECT_TRUE(row.ends_with(",1,paper,'-17,3,2012-02-23\r\n")) << row;
+  EXPECT_NE(line.find("\"how\":\"paper\",\"sheet\":\"-17\",\"row\":3,\"collected\":\"2012-02-23\"}"), std::string::npos)
+      << line;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "gate/gate.h"
 #include "gate/place.h"
 #include "outbox/smtp.h"
+#include "paper/desk.h"
 #include "store/sqlite/migrations.h"
 #include "web/app.h"
 
@@ -117,6 +118,7 @@ Status Station::open_stores(Use use) {
   letter_counts_ = std::make_unique<store::SqliteLetterStore>(*writer_, writer_mutex_);
   replies_ = std::make_unique<store::SqliteReplyStore>(*writer_, writer_mutex_);
   reminders_ = std::make_unique<store::SqliteReminderStore>(*writer_, writer_mutex_);
+  sheets_ = std::make_unique<store::SqlitePaperStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) {
     audit_ = std::make_unique<audit::AuditLog>(*audit_store_, nullptr);
     return {};
@@ -259,10 +261,12 @@ Status Station::serve(const Ready& ready) {
   gate::Gate gate(config_.gate(), clock_, random_);
   petition::FraudDesk fraud(*fraud_, *petitions_, intake, clock_, [](const auto& text) { spdlog::error("{}", text); });
   fraud.go_on();
+  paper::Desk paper(*sheets_, *petitions_, intake, hmac_sha256(*console_key, bytes_of("outcry paper 1")),
+                    config_.email_rules(), clock_, random_);
   web::Console console(
-      {*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_,        *letter_counts_, *outbox_,
-       exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_,        sends_mail(),    fraud,
-       *places_,   *replies_,  *audit_,     clock_,      random_,     Complaints(clock_)},
+      {*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_, *letter_counts_,   *outbox_,
+       exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_, sends_mail(),      fraud,
+       *places_,   *replies_,  paper,       *audit_,     clock_,      random_,    Complaints(clock_)},
       {config_.server.origin, own_languages(), &files},
       {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
        static_cast<size_t>(config_.witnesses.needed)});

@@ -30,6 +30,7 @@
 #include "store/sqlite/letter_store.h"
 #include "store/sqlite/mailing_store.h"
 #include "store/sqlite/outbox_store.h"
+#include "store/sqlite/paper_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
 #include "store/sqlite/place_store.h"
@@ -74,6 +75,7 @@ class Station {
   mailing::MailingStore& mailings() { return *mailings_; }
   letters::LetterStore& letters() { return *letter_counts_; }
   letters::ReplyStore& replies() { return *replies_; }
+  paper::PaperStore& sheets() { return *sheets_; }
   const outbox::ReturnPath& return_path() const { return *return_path_; }
   // With campaigns() alone nothing is signed: what is written down waits for
   // the server.
@@ -128,6 +130,7 @@ class Station {
   std::unique_ptr<store::SqliteLetterStore> letter_counts_;
   std::unique_ptr<store::SqliteReplyStore> replies_;
   std::unique_ptr<store::SqliteReminderStore> reminders_;
+  std::unique_ptr<store::SqlitePaperStore> sheets_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;

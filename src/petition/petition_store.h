@@ -50,6 +50,12 @@ inline constexpr std::chrono::hours kReceiptMailEvery{24};
 inline constexpr std::chrono::days kTracesKept{90};
 inline constexpr std::chrono::days kInvalidatedKept{30};
 
+// A sheet that nobody reads a second time is forgotten after so long.
+inline constexpr std::chrono::days kSheetsWait{60};
+
+// Where signatures on paper come from, among a campaign's sources; no member's slug.
+inline constexpr std::string_view kPaperSource = "paper:sheets";
+
 // The mails of one signature, in the order of its life. Stored as numbers.
 enum class MailKind : uint8_t {
   kConfirm = 1,       // the link
@@ -138,6 +144,48 @@ struct Erasure {
   int limit = 1000;
 };
 
+// A signature on paper, sealed. Nobody confirms it by mail: two people have
+// read the same in its row.
+struct PaperSignature {
+  int64_t id = 0;  // from next_id()
+  int32_t row = 0;
+  BlindIndex blind = 0;      // 0: it has no address, and nobody can tell whether it is the second
+  SecretHash secret_hash{};  // of a secret that nobody has: there is no receipt
+  std::string country;
+  Hash32 commitment{};
+  seal::EpochPlace place;
+  Bytes sealed;
+};
+
+// A sheet was read once more (paper/desk.h). Each of `counted` gets an entry of
+// kind paper and counts, unless its address does already: then its row says so.
+// Only while the sheet waits for reading number `reading`; else kAlready, and
+// nothing is done. What was kept of a row to compare goes once it is decided.
+struct PaperReading {
+  struct Differs {  // the row waits for a third reading
+    int32_t row = 0;
+    Bytes marks;
+  };
+  // Of many that are brought in at once and read by nobody here: the sheet
+  // comes into being with its signatures. kUnknown if there is one of its number.
+  struct Import {
+    std::string number, place;
+    int32_t collected = 0;
+  };
+
+  CampaignNumber campaign = 0;
+  int64_t sheet = 0;  // 0: `import`
+  int reading = 2;    // 2 or 3
+  int64_t by = 0;     // the user
+  Time at{};
+  int32_t text_version = 1;
+  std::string lang;
+  std::vector<PaperSignature> counted;
+  std::vector<Differs> differs;
+  std::vector<int32_t> unread;  // rows that no two people read alike
+  std::optional<Import> import{};
+};
+
 // Signatures are found not to be valid: those of `ids` that are counted now
 // get one entry each and count no longer. The records stay, apart from all
 // lists and exports, for kInvalidatedKept; letters go. Of a sweep
@@ -160,7 +208,8 @@ struct Restoration {
   Time at{};
 };
 
-using Act = std::variant<Submission, Confirmation, Withdrawal, MailReceipt, Expiry, Erasure, Invalidation, Restoration>;
+using Act = std::variant<Submission, Confirmation, Withdrawal, MailReceipt, Expiry, Erasure, Invalidation, Restoration,
+                         PaperReading>;
 
 enum class Outcome {
   kDone,     // accepted; counted; withdrawn; waits to be mailed; all that was due has expired; this erased the last
@@ -177,7 +226,8 @@ struct Answer {
   Outcome outcome = Outcome::kDone;
   // Of the entry that counts the signature; of kAlready by another one:
   // UINT64_MAX. Of an erasure: the rows erased from its begin. Of an
-  // invalidation or a restoration: how many signatures it changed.
+  // invalidation or a restoration: how many signatures it changed. Of a reading:
+  // how many rows it counted.
   uint64_t index = 0;
 };
 
@@ -237,6 +287,10 @@ class PetitionStore {
   // Takes what was deleted out of the journal, too. kBusy: somebody reads, try
   // again later. Any thread; holds up the next commit() for a moment.
   virtual Status scrub() = 0;
+
+  // Of each address, whether it is counted now. After open_log(); holds up
+  // commit(). None of them is 0.
+  virtual std::vector<bool> counted(CampaignNumber campaign, std::span<const BlindIndex> blinds) = 0;
 
   // The log as of the last commit; null before open_log().
   [[nodiscard]] virtual std::shared_ptr<const tally::Head> head(CampaignNumber campaign) const = 0;

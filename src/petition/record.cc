@@ -9,7 +9,7 @@
 namespace outcry::petition {
 namespace {
 
-constexpr std::string_view kHead = "outcry record 1\n";
+constexpr std::string_view kHead = "outcry record 1\n", kPaperHead = "outcry paper record 1\n";
 
 void put(std::string& out, std::string_view field) {
   out += std::to_string(field.size());
@@ -28,6 +28,14 @@ bool take(std::string_view& rest, std::string& field) {
   if (rest[used + 1 + length] != '\n') return false;
   rest.remove_prefix(used + length + 2);
   return true;
+}
+
+bool take_paper(std::string_view& rest, OnPaper& paper) {
+  std::string row;
+  if (!take(rest, paper.sheet) || !take(rest, row) || !take(rest, paper.collected)) return false;
+  const auto [end, error] = std::from_chars(row.data(), row.data() + row.size(), paper.row);
+  return error == std::errc() && end == row.data() + row.size() && paper.row >= 1 && !paper.sheet.empty() &&
+         parse_iso_date(paper.collected);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -71,7 +79,7 @@ Result<Display> parse_display(std::string_view text) {
 }
 
 std::string encode(const Record& record) {
-  std::string out(kHead);
+  std::string out(record.paper ? kPaperHead : kHead);
   out.reserve(kHead.size() + 160 + record.name.size() + record.comment.size());
   put(out, record.campaign);
   put(out, std::to_string(record.text_version));
@@ -84,20 +92,28 @@ std::string encode(const Record& record) {
   put(out, to_text(record.display));
   put(out, joined(record.share));
   put(out, to_rfc3339(record.at));
+  if (record.paper) {
+    put(out, record.paper->sheet);
+    put(out, std::to_string(record.paper->row));
+    put(out, record.paper->collected);
+  }
   return out;
 }
 
 Result<Record> decode_record(std::string_view bytes) {
   const auto wrong = corrupt("a signature's record is damaged");
   const std::string_view whole = bytes;
-  if (!bytes.starts_with(kHead)) return wrong;
-  bytes.remove_prefix(kHead.size());
   Record record;
+  if (bytes.starts_with(kPaperHead)) record.paper.emplace();
+  const std::string_view head = record.paper ? kPaperHead : kHead;
+  if (!bytes.starts_with(head)) return wrong;
+  bytes.remove_prefix(head.size());
   std::string version, display, share, at;
   for (std::string* field : {&record.campaign, &version, &record.lang, &record.name, &record.email, &record.country,
                              &record.postcode, &record.comment, &display, &share, &at}) {
     if (!take(bytes, *field)) return wrong;
   }
+  if (record.paper && !take_paper(bytes, *record.paper)) return wrong;
   const auto parsed_display = parse_display(display);
   const auto parsed_at = parse_rfc3339(at);
   const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), record.text_version);

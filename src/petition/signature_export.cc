@@ -52,6 +52,7 @@ bool is_text(const Record& record) {
        {&record.lang, &record.name, &record.email, &record.country, &record.postcode, &record.comment}) {
     if (!is_utf8(*field)) return false;
   }
+  if (record.paper && !is_utf8(record.paper->sheet)) return false;
   return std::ranges::all_of(record.share, [](const std::string& member) { return is_utf8(member); });
 }
 

@@ -28,6 +28,9 @@ Record record_in(const Vector& fields) {
   record.display = parse_display(text_in(fields, "display")).value();
   if (!text_in(fields, "share").empty()) record.share = {"north", "south"};
   record.at = parse_rfc3339(text_in(fields, "at")).value();
+  if (fields.contains("sheet")) {
+    record.paper = OnPaper{text_in(fields, "sheet"), fields.at("row").to_number<int32_t>(), text_in(fields, "collected")};
+  }
   return record;
 }
 

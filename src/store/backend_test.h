@@ -19,6 +19,7 @@
 #include "letters/reply_store.h"
 #include "mailing/mailing_store.h"
 #include "outbox/outbox_store.h"
+#include "paper/paper_store.h"
 #include "petition/fraud_store.h"
 #include "petition/petition_store.h"
 
@@ -52,6 +53,7 @@ class Backend {
   virtual letters::LetterStore& letters() = 0;
   virtual letters::ReplyStore& replies() = 0;
   virtual letters::ReminderStore& reminders() = 0;
+  virtual paper::PaperStore& sheets() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;
   virtual petition::FraudStore& fraud() = 0;

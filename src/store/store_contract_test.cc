@@ -158,6 +158,7 @@ void StoreContractTest::note(const Act& act, const Answer& answer) {
   if (const auto* withdrawal = std::get_if<petition::Withdrawal>(&act)) note_withdrawal(*withdrawal, answer);
   if (const auto* struck = std::get_if<petition::Invalidation>(&act)) note_invalidation(*struck, answer);
   if (const auto* restored = std::get_if<petition::Restoration>(&act)) note_restoration(*restored, answer);
+  if (const auto* reading = std::get_if<petition::PaperReading>(&act)) note_reading(*reading, answer);
 }
 
 tally::Entry& StoreContractTest::expect_entry(tally::Kind kind, Time at, uint64_t target) {
@@ -203,6 +204,19 @@ void StoreContractTest::note_restoration(const petition::Restoration& act, const
     ++restored;
   }
   EXPECT_EQ(answer.index, restored);
+}
+
+// A row without a signature is one whose address had signed.
+void StoreContractTest::note_reading(const petition::PaperReading& act, const Answer& answer) {
+  if (answer.outcome != Outcome::kDone || act.campaign != kCampaign) return;
+  uint64_t counted = 0;
+  for (const petition::PaperSignature& one : act.counted) {
+    if (!petitions().find(kCampaign, one.id)) continue;
+    indexes_[one.id] = expected_.size();
+    expect_entry(tally::Kind::kPaper, act.at, 0).commitment = one.commitment;
+    ++counted;
+  }
+  EXPECT_EQ(answer.index, counted);
 }
 
 Error StoreContractTest::fail(const std::vector<Act>& acts) {

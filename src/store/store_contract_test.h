@@ -118,6 +118,7 @@ class StoreContractTest : public testing::TestWithParam<BackendKind> {
   void note_withdrawal(const petition::Withdrawal& act, const petition::Answer& answer);
   void note_invalidation(const petition::Invalidation& act, const petition::Answer& answer);
   void note_restoration(const petition::Restoration& act, const petition::Answer& answer);
+  void note_reading(const petition::PaperReading& act, const petition::Answer& answer);
   tally::Entry& expect_entry(tally::Kind kind, Time at, uint64_t target);
 
   SystemRandom random_;

@@ -64,6 +64,7 @@ void App::add_routes() {
   add(Method::kPost, "/c/{slug}/answers", &App::hand_in_reply);
   add(Method::kGet, "/c/{slug}/answers/thank-you", &App::reply_thanks);
   add(Method::kGet, "/c/{slug}/answers/{reply}.jpg", &App::reply_picture);
+  add(Method::kGet, "/c/{slug}/sheet.pdf", &App::signature_sheet);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
   add(Method::kGet, "/c/{slug}/picture/{file}", &App::picture);
@@ -238,6 +239,7 @@ App::Running App::running_or_404(Visit& visit, const std::string& slug) {
 CampaignView App::view_of(const petition::Running& running) const {
   const auto head = parts_.petitions.head(running.stored.number);
   CampaignView view{&running.stored.campaign, head ? head->tally.count() : 0, running.open(parts_.clock.now())};
+  view.paper = head ? static_cast<int64_t>(head->tally.paper) : 0;
   if (parts_.gate.options().challenge) view.gate_script = files_.url("gate.js");
   return view;
 }

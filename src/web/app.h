@@ -227,6 +227,8 @@ class App final : public http::Handler {
   // Of another act that causes mail.
   [[nodiscard]] bool limited(const Visit& visit);
 
+  // The petition on paper: sheet_pages.cc.
+  void signature_sheet(Visit& visit, const http::Params& params);
   // Letters: letter_pages.cc.
   struct LetterAsk;
   void letters(Visit& visit, const http::Params& params);

@@ -2,7 +2,7 @@
 import {bytes, hex, number, valueOf} from './bytes.mjs';
 import {leafHash, root} from './tree.mjs';
 
-const ROLES = {owner: 1, organiser: 2, 'case-worker': 4, coordinator: 8, member: 16, viewer: 32};
+const ROLES = {owner: 1, organiser: 2, 'case-worker': 4, coordinator: 8, member: 16, viewer: 32, volunteer: 64};
 const SOURCES = ['console', 'shell', 'server'];
 const OUTCOMES = ['done', 'refused', 'failed', 'unknown'];
 const text = (value) => bytes(number(value.length, 1), Buffer.from(value));
@@ -30,7 +30,7 @@ export function decodeAct(data) {
   const one = {at: value(8), source: value(1), person: value(8), roles: value(1), outcome: value(1), act: string(), campaign: string()};
   one.about = Array.from({length: value(1)}, () => [string(), string()]);
   Object.assign(one, {detail: string(), browser: string(), network: value(2)});
-  const good = at === data.length && SOURCES[one.source - 1] && OUTCOMES[one.outcome - 1] && one.roles < 64 && WORD.test(one.act) &&
+  const good = at === data.length && SOURCES[one.source - 1] && OUTCOMES[one.outcome - 1] && one.roles < 128 && WORD.test(one.act) &&
     (one.campaign === '' || isValue(one.campaign)) && one.about.length <= 8 &&
     one.about.every(([name, about]) => WORD.test(name) && isValue(about)) && isLine(one.detail, 200) && isLine(one.browser, 64);
   return good ? one : undefined;
@@ -52,7 +52,7 @@ function notActs() {
   const good = encodeAct(ACTS[0]);
   const changed = (at, to) => { const data = Buffer.from(good); data[at] = to; return data; };
   return [Buffer.alloc(0), good.subarray(0, good.length - 1), bytes(good, number(0, 1)), changed(0, 2), changed(9, 0), changed(9, 4),
-    changed(18, 64), changed(19, 0), changed(19, 5), changed(21, 0x20), encodeAct({...NOTHING, act: ''}),
+    changed(18, 128), changed(19, 0), changed(19, 5), changed(21, 0x20), encodeAct({...NOTHING, act: ''}),
     encodeAct({...NOTHING, act: 'a'.repeat(65)}), encodeAct({...NOTHING, campaign: 'two lives'}),
     encodeAct({...NOTHING, about: [['person', '']]}), encodeAct({...NOTHING, about: Array(9).fill(['a', 'b'])}),
     encodeAct({...NOTHING, detail: 'x'.repeat(201)}), encodeAct({...NOTHING, browser: 'x'.repeat(65)}),

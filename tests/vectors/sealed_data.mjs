@@ -1,6 +1,6 @@
 // What docs/spec/vectors/sealed-data.json says.
 import {base64url, bytes, counting, hex} from './bytes.mjs';
-import {PARK, blindIndex, commitmentOf, encodeRecord, objectionToRecord, tokenBytes, tokensOf} from './record.mjs';
+import {PAPER, PARK, blindIndex, commitmentOf, encodeRecord, objectionToRecord, tokenBytes, tokensOf} from './record.mjs';
 import {FILE_PURPOSE, box, fingerprint, keyFile, openBox, openRecord, openSealedBox, passphraseKey, publicHalf, publicText,
   recordAad, recordNonce, sealRecord, sealedBox} from './seal.mjs';
 
@@ -10,6 +10,7 @@ const RECORDS = [
   {...PARK, 'text version': 12, lang: 'ar', name: 'ليلى', country: 'XK', postcode: '', comment: '', display: 'anonymous',
     at: '2024-02-29T23:59:59Z'},
   {...PARK, lang: 'en', name: 'Nguyễn Thị Ánh', country: 'VN', comment: '1:a\n2:b\n\n🕊️', display: 'name', share: 'north south'},
+  PAPER,
 ];
 
 function equal(got, expected) {
@@ -48,6 +49,10 @@ function recordsWrong() {
     [good.replace('8:initials', '8:Initials')], [good.replace('8:initials', '0:')],
     ...['2012-02-23 12:00:00Z', '2012-02-23T12:00:00z', '2012-02-30T12:00:00Z', '2012-02-23T24:00:00Z']
       .map((at) => [good.replace('2012-02-23T12:00:00Z', at)]), [good.replace('20:2012-02-23T12:00:00Z', '17:2012-02-23T12:00Z')]];
+  const paper = encodeRecord(PAPER).toString();
+  wrong.push([paper.replace('outcry paper record', 'outcry record')], [good.replace('outcry record', 'outcry paper record')],
+    [paper.replace('2:17', '0:')], [paper.replace('1:3\n10', '1:0\n10')], [paper.replace('1:3\n10', '2:03\n10')],
+    [paper.replace('2012-02-23', '2012-02-30')], [paper.slice(0, -14)]);
   return wrong.map(([text]) => ({record: text, wrong: objectionToRecord(Buffer.from(text)) ?? fail(text)}));
 }
 function fail(text) {

@@ -17,6 +17,7 @@
 #include "store/sqlite/mailing_store.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/outbox_store.h"
+#include "store/sqlite/paper_store.h"
 #include "store/sqlite/petition_store.h"
 #include "store/sqlite/picture_store.h"
 #include "store/sqlite/place_store.h"
@@ -58,6 +59,7 @@ class SqliteBackend final : public Backend {
     letters_ = std::make_unique<SqliteLetterStore>(*writer_, mutex_);
     replies_ = std::make_unique<SqliteReplyStore>(*writer_, mutex_);
     reminders_ = std::make_unique<SqliteReminderStore>(*writer_, mutex_);
+    sheets_ = std::make_unique<SqlitePaperStore>(*writer_, mutex_);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     places_ = std::make_unique<SqlitePlaceStore>(*writer_, mutex_);
@@ -79,6 +81,7 @@ class SqliteBackend final : public Backend {
     letters_.reset();
     replies_.reset();
     reminders_.reset();
+    sheets_.reset();
     campaigns_.reset();
     pictures_.reset();
     accounts_.reset();
@@ -110,6 +113,7 @@ class SqliteBackend final : public Backend {
   letters::LetterStore& letters() override { return *letters_; }
   letters::ReplyStore& replies() override { return *replies_; }
   letters::ReminderStore& reminders() override { return *reminders_; }
+  paper::PaperStore& sheets() override { return *sheets_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   mailing::MailingStore& mailings() override { return *mailings_; }
   petition::FraudStore& fraud() override { return *fraud_; }
@@ -238,6 +242,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteLetterStore> letters_;
   std::unique_ptr<SqliteReplyStore> replies_;
   std::unique_ptr<SqliteReminderStore> reminders_;
+  std::unique_ptr<SqlitePaperStore> sheets_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqlitePictureStore> pictures_;

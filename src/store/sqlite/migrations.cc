@@ -546,6 +546,38 @@ CREATE TABLE letter_reply (
 CREATE INDEX letter_reply_state ON letter_reply (campaign, state);
 )sql";
 
+// The petition on paper: sheets as they are read, and what is kept of a row so
+// that the next reading can be compared with it.
+constexpr const char* kPaper = R"sql(
+CREATE TABLE paper_sheet (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign     INTEGER NOT NULL,
+  number       TEXT NOT NULL,         -- as it stands on it
+  state        INTEGER NOT NULL,      -- paper::StoredSheet::State
+  place        TEXT NOT NULL,
+  collected    INTEGER NOT NULL,      -- the day, since 1970
+  lang         TEXT NOT NULL,
+  text_version INTEGER NOT NULL,
+  country      TEXT NOT NULL,         -- of rows that name none
+  first_by     INTEGER,               -- users; null: it was imported
+  second_by    INTEGER,
+  third_by     INTEGER,
+  typed_at     INTEGER NOT NULL,
+  counted_at   INTEGER,
+  scan         BLOB,                  -- SHA-256
+  UNIQUE (campaign, number)
+) STRICT;
+CREATE TABLE paper_row (
+  sheet     INTEGER NOT NULL REFERENCES paper_sheet ON DELETE CASCADE,
+  row       INTEGER NOT NULL,
+  state     INTEGER NOT NULL,         -- paper::StoredRow::State
+  first     BLOB NOT NULL,            -- keyed marks of what was typed; empty: nothing, or decided
+  second    BLOB NOT NULL,
+  signature INTEGER,                  -- once it counts
+  PRIMARY KEY (sheet, row)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -556,7 +588,7 @@ struct Step {
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
     kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings,      {kFraud, compute_reasons},
-    kPlaces,   kAudit,       kLetters,  kTickets,     kReplies};
+    kPlaces,   kAudit,       kLetters,  kTickets,     kReplies,  kPaper};
 
 }  // namespace
 

@@ -50,6 +50,16 @@ SqlitePetitionStore::Statements::Statements(Database& db)
           db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 0 ORDER BY state, id LIMIT ?")),
       oldest_notices(
           db.prepare("SELECT id, campaign, blind, at FROM signature WHERE state = 4 ORDER BY state, id LIMIT ?")),
+      add_sheet(
+          db.prepare("INSERT OR IGNORE INTO paper_sheet (campaign, number, state, place, collected, lang, "
+                     "text_version, country, typed_at, counted_at) VALUES (?1, ?2, 3, ?3, ?4, ?5, ?6, '', ?7, ?7)")),
+      read_sheet(db.prepare("UPDATE paper_sheet SET state = ?1, second_by = iif(state = 1, ?2, second_by), "
+                            "third_by = iif(state = 2, ?2, third_by), counted_at = iif(?1 = 3, ?3, NULL) "
+                            "WHERE id = ?4 AND campaign = ?5 AND state = ?6")),
+      put_row(db.prepare("INSERT INTO paper_row VALUES (?1, ?2, ?3, x'', ?4, ?5) ON CONFLICT DO UPDATE SET state = ?3, "
+                         "first = iif(?3 = 1, first, x''), second = ?4, signature = ?5")),
+      drop_waiting_sheets(db.prepare("DELETE FROM paper_sheet WHERE campaign = ? AND state < 3")),
+      drop_old_sheets(db.prepare("DELETE FROM paper_sheet WHERE state < 3 AND typed_at < ?")),
       logs(db),
       put_person_tile(
           db.prepare("INSERT INTO person_tile VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET blinds = ?2")),
@@ -112,13 +122,13 @@ SqlitePetitionStore::Register* SqlitePetitionStore::Batch::touch(petition::Campa
   return found->second.get();
 }
 
-void SqlitePetitionStore::Batch::write_epoch(Register& in, const petition::Submission& act) {
-  const seal::Epoch& epoch = *act.place.epoch;
+void SqlitePetitionStore::Batch::write_epoch(Register& in, petition::CampaignNumber campaign,
+                                             const seal::Epoch& epoch) {
   if (epoch.id() == in.last_epoch || epoch.id() == in.epoch_before) return;
   for (const auto& [other, id] : epochs_) {
     if (other == &in && id == epoch.id()) return;
   }
-  sql_.add_epoch.bind(epoch.id(), act.campaign, to_millis(epoch.began()), epoch.sealed_keys()).run();
+  sql_.add_epoch.bind(epoch.id(), campaign, to_millis(epoch.began()), epoch.sealed_keys()).run();
   epochs_.emplace_back(&in, epoch.id());
 }
 
@@ -147,7 +157,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Submission& act) {
             act.text_version, act.lang, act.country, act.via)
       .run();
   if (!notice) {
-    write_epoch(*in, act);
+    write_epoch(*in, act.campaign, *act.place.epoch);
     sql_.add_sealed
         .bind(act.id, act.place.epoch->id(), static_cast<int64_t>(act.place.position), ByteView(act.commitment),
               act.sealed, act.own, act.subscriber)
@@ -270,7 +280,7 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Withdrawal& act) {
   sql_.drop_mail.bind(act.id).run();
   sql_.drop_mailed.bind(act.id).run();
   sql_.drop_subscriber.bind(act.id).run();
-  if (in->blindless) return {Outcome::kDone, index};
+  if (in->blindless || found->blind == 0) return {Outcome::kDone, index};
   Person person = in->persons.get(found->blind);
   person.counted = false;
   in->persons.set(found->blind, person);
@@ -317,7 +327,10 @@ Answer SqlitePetitionStore::Batch::apply(const petition::Expiry& act) {
   if (last > 0) sql_.note_expired.bind(last).run();
   last_expired_ = std::max(last_expired_, last);
   sql_.drop_minutes.bind(petition::minute_of(act.before)).run();
-  if (act.now) expire_invalidated(*act.now, act.limit);
+  if (act.now) {
+    expire_invalidated(*act.now, act.limit);
+    expire_sheets(*act.now);
+  }
   return {found.size() == static_cast<size_t>(act.limit) ? Outcome::kMore : Outcome::kDone};
 }
 

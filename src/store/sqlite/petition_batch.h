@@ -21,6 +21,7 @@ struct SqlitePetitionStore::Statements {
       set_state, drop_sealed, add_shared, drop_shared, drop_shared_of, drop_signature, drop_mail, drop_subscriber,
       mail_receipt, has_record, mail_waits, mailed, note_mailed, drop_mailed, forget_mailed, oldest_pending,
       oldest_notices;
+  Statement add_sheet, read_sheet, put_row, drop_waiting_sheets, drop_old_sheets;
   LogWriter logs;
   Statement put_person_tile, find_person_tile, put_head, note_expired, find_erasure, begin_erasure, put_erasure,
       updated_at, next_generation, last_of_signatures, forget_blinds, forget_blind_tiles, drop_records, drop_letters,
@@ -59,6 +60,8 @@ class SqlitePetitionStore::Batch {
   // petition_invalidation.cc
   petition::Answer apply(const petition::Invalidation& act);
   petition::Answer apply(const petition::Restoration& act);
+  // petition_paper.cc
+  petition::Answer apply(const petition::PaperReading& act);
 
   // What a log says that went on elsewhere: the entry is added as it is, and
   // done to whom it is about, as far as that is known (petition_catch_up.cc).
@@ -120,9 +123,12 @@ class SqlitePetitionStore::Batch {
   // Whether the sweep, if it is one, is this campaign's and in that state.
   bool is_in(int64_t sweep, petition::CampaignNumber campaign, int state);
   void expire_invalidated(Time now, int limit);
+  void expire_sheets(Time now);
+  bool begin_reading(const petition::PaperReading& act, int64_t& sheet);
+  bool count_row(Register& in, const petition::PaperReading& act, int64_t sheet, const petition::PaperSignature& one);
   Change& change_of(petition::CampaignNumber campaign);
   uint64_t add_entry(petition::CampaignNumber campaign, const tally::Entry& entry, uint64_t blind);
-  void write_epoch(Register& in, const petition::Submission& act);
+  void write_epoch(Register& in, petition::CampaignNumber campaign, const seal::Epoch& epoch);
   void write_shared(const petition::Submission& act);
   void write_log(petition::CampaignNumber campaign, Change& change);
   void write_blinds(petition::CampaignNumber campaign, Change& change, uint64_t first_index);

@@ -29,6 +29,7 @@ class SqlitePetitionStore::Batch::Follower {
         if (change(entry)) return;
         break;
       case tally::Kind::kPaper:
+        ++strangers_;
         break;
     }
     batch_.add_entry(campaign_, entry, 0);

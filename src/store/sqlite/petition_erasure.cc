@@ -40,6 +40,7 @@ bool SqlitePetitionStore::Batch::begin(const Erasure& act, Register& in) {
   row.reset();
   if (!as_judged) return false;
   sql_.begin_erasure.bind(act.campaign, static_cast<int>(act.what), to_millis(act.at)).run();
+  sql_.drop_waiting_sheets.bind(act.campaign).run();  // they can count no more
   sql_.next_generation.bind().run();
   set(in, &Register::over);
   if (act.what == Erasure::kBlinds) set(in, &Register::blindless);

@@ -202,6 +202,20 @@ Result<std::vector<petition::Answer>> SqlitePetitionStore::commit(std::span<cons
   }
 }
 
+std::vector<bool> SqlitePetitionStore::counted(petition::CampaignNumber campaign,
+                                               std::span<const petition::BlindIndex> blinds) {
+  const std::lock_guard lock(writer_mutex_);
+  const Register* in = nullptr;
+  {
+    const std::shared_lock map_lock(registers_mutex_);
+    const auto found = registers_.find(campaign);
+    if (found != registers_.end()) in = found->second.get();
+  }
+  std::vector<bool> out;
+  for (const petition::BlindIndex blind : blinds) out.push_back(in != nullptr && in->persons.get(blind).counted);
+  return out;
+}
+
 Status SqlitePetitionStore::scrub() {
   constexpr int kPatience = 100;  // milliseconds, for nobody can sign meanwhile
   const std::lock_guard lock(writer_mutex_);

@@ -28,6 +28,7 @@ class SqlitePetitionStore final : public petition::PetitionStore {
   int64_t next_id() override { return ++last_id_; }
   Result<std::vector<petition::Answer>> commit(std::span<const petition::Act> acts) override;
   Status scrub() override;
+  std::vector<bool> counted(petition::CampaignNumber campaign, std::span<const petition::BlindIndex> blinds) override;
   [[nodiscard]] std::shared_ptr<const tally::Head> head(petition::CampaignNumber campaign) const override;
   [[nodiscard]] std::shared_ptr<const std::string> published(petition::CampaignNumber campaign) const override;
   std::shared_ptr<const tally::Head> freeze(petition::CampaignNumber campaign) override;

@@ -121,8 +121,18 @@ void replies(const Situation& s, Alerts& out) {
                  tr(s.lang, "Answers to letters"), "replies"});
 }
 
+// Somebody else is to type them, or they are forgotten one day.
+void sheets(const Situation& s, Alerts& out) {
+  constexpr std::chrono::hours kLong{24};
+  const auto& [waiting, since] = s.sheets;
+  if (waiting == 0 || s.now - since < kLong) return;
+  out.push_back({tr(s.lang, "Sheets that wait to be typed by a second person: {}, the oldest since {}.",
+                    format_count(waiting, s.lang), format_time(since, s.lang)),
+                 tr(s.lang, "Signatures on paper"), "sheets"});
+}
+
 using Source = void (*)(const Situation&, Alerts&);
-constexpr Source kSources[] = {log, keyholder, state, deadline, mail, witnesses, disk, guards, texts, replies};
+constexpr Source kSources[] = {log, keyholder, state, deadline, mail, witnesses, disk, guards, texts, replies, sheets};
 
 }  // namespace
 

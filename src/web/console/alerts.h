@@ -30,6 +30,7 @@ struct Situation {
   std::string lang;
   std::optional<outbox::Counts> mail{};  // none: it could not be asked
   std::string checkpoint{};              // the log's, as it is published; empty: there is none
+  std::pair<int64_t, Time> sheets{};     // of paper that wait to be typed again, and since when
   bool contradicts = false;              // what is stored of the log is corrupt
   int64_t replies = 0;                   // answers to letters that nobody has read yet
 };

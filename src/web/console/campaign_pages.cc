@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "gate/place.h"
+#include "paper/desk.h"
 #include "petition/published_log.h"
 #include "web/chart.h"
 #include "web/console/console.h"
@@ -99,6 +100,7 @@ std::string side_by_side(const Statistics& s, const std::vector<gate::Place>& pl
     for (const gate::Place& place : places) {
       if (place.source() == via) return place.name;
     }
+    if (via == petition::kPaperSource) return tr(lang, "on paper");
     return via.empty() ? tr(lang, "nobody’s") : via;
   };
   return "<div class=\"side\"><div>" + groups_chart(s.countries, tr(lang, "Countries"), lang, country) + "</div><div>" +
@@ -208,6 +210,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kSendMail, "/mailings", tr(lang, "Mails to supporters")},
       {Act::kEditCampaign, "/places", tr(lang, "Places")},
       {Act::kEditCampaign, "/replies", tr(lang, "Answers to letters")},
+      {Act::kEnterPaper, "/sheets", tr(lang, "Signatures on paper")},
       {Act::kExport, "/exports", tr(lang, "Exports")},
       {Act::kInvalidate, "/fraud", tr(lang, "Fraud desk")},
       {Act::kExportContacts, "/contacts", tr(lang, "Contacts for a member")},
@@ -225,6 +228,9 @@ std::vector<console::Alert> Console::alerts_of(const Ask& ask, const petition::R
   console::Situation situation{running, guards_, parts_.clock.now(), ask.lang()};
   if (auto mail = parts_.outbox.counts()) situation.mail = *mail;
   auto checkpoint = petition::published_checkpoint(parts_.petitions, running.stored.number);
+  if (auto sheets = parts_.paper.store().waiting(running.stored.number); sheets && sheets->sheets > 0) {
+    situation.sheets = {sheets->sheets, sheets->since};
+  }
   situation.contradicts = contradicts || (!checkpoint && checkpoint.error().kind == Error::kCorrupt);
   situation.checkpoint = std::move(checkpoint).value_or("");
   if (const auto replies = parts_.replies.count_waiting(running.stored.number)) situation.replies = *replies;

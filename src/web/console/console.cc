@@ -371,6 +371,14 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "answer-counted") return tr(lang, "It is counted; its words are erased.");
   if (said == "answer-erased") return tr(lang, "It is erased.");
   if (said == "answer-down") return tr(lang, "It is taken down and erased.");
+  if (said == "sheet-typed")
+    return tr(lang, "It is kept, without its names, until somebody else types it again. The next one:");
+  if (said == "sheet-counted") return tr(lang, "The sheet is entered.");
+  if (said == "sheet-differs") return tr(lang, "What both read alike counts. The other rows wait for a third person.");
+  if (said == "sheet-dropped") return tr(lang, "The sheet is dropped.");
+  if (said == "sheet-struck") return tr(lang, "They count no longer.");
+  if (said == "sheet-restored") return tr(lang, "They count again.");
+  if (said == "scan") return tr(lang, "The scan’s hash is kept.");
   if (said == "removed") return tr(lang, "The account is removed.");
   return {};
 }

@@ -42,6 +42,13 @@
 #include "web/http/router.h"
 #include "web/http/server.h"
 
+namespace outcry::paper {
+class Desk;
+struct SheetHead;
+struct StoredRow;
+struct StoredSheet;
+}  // namespace outcry::paper
+
 namespace outcry::gate {
 class Places;
 struct Place;
@@ -76,6 +83,7 @@ struct ConsoleParts {  // all must outlive the console
   petition::FraudDesk& fraud;
   gate::Places& places;
   letters::ReplyStore& replies;
+  paper::Desk& paper;
   audit::AuditLog& audit;
   const Clock& clock;
   Random& random;
@@ -355,6 +363,31 @@ class Console {
                                            const std::vector<std::pair<std::string, std::string>>& problems) const;
   [[nodiscard]] std::optional<gate::Place> place_in(const Ask& ask) const;
   [[nodiscard]] std::string place_url(const Ask& ask, const gate::Place& place) const;
+
+  // sheet_pages.cc
+  http::Response sheets_page(Ask& ask);
+  http::Response sheet_page(Ask& ask);
+  http::Response scan_sheet(Ask& ask);
+  http::Response drop_sheet(Ask& ask);
+  http::Response strike_sheet(Ask& ask);
+  http::Response restore_sheet(Ask& ask);
+  [[nodiscard]] http::Response show_sheet(const Ask& ask, int status, const std::string& problem) const;
+  [[nodiscard]] Result<paper::StoredSheet> sheet_in(const Ask& ask) const;
+  [[nodiscard]] console::Table sheets_table(const Ask& ask, const std::vector<paper::StoredSheet>& sheets,
+                                            bool waiting) const;
+  void add_rows(const Ask& ask, const paper::StoredSheet& sheet, const std::vector<paper::StoredRow>& rows,
+                console::Page& page) const;
+  void add_scan(const Ask& ask, const paper::StoredSheet& sheet, console::Page& page) const;
+
+  // sheet_read_pages.cc
+  struct SheetTyping;
+  http::Response new_sheet_page(Ask& ask);
+  http::Response new_sheet(Ask& ask);
+  http::Response again_page(Ask& ask);
+  http::Response again(Ask& ask);
+  [[nodiscard]] http::Response show_new_sheet(const Ask& ask, int status, const SheetTyping& typing) const;
+  [[nodiscard]] http::Response show_again(const Ask& ask, int status, const SheetTyping& typing) const;
+  [[nodiscard]] paper::SheetHead usual_head(const Ask& ask, const petition::Running& running) const;
 
   // export_pages.cc
   http::Response exports_page(Ask& ask);

@@ -26,6 +26,8 @@ std::string role_name(Role role, const std::string& lang) {
       return tr(lang, "City coordinator");
     case Role::kMember:
       return tr(lang, "Member organisation");
+    case Role::kVolunteer:
+      return tr(lang, "Volunteer (types in sheets)");
     case Role::kViewer:
       break;
   }

@@ -362,6 +362,12 @@ std::string count_part(const CampaignView& view, const Reader& reader) {
   part.values.SetValue("LIVE_URL", "/c/" + view.campaign->slug + "/live");
   part.values.SetIntValue("RAW_COUNT", static_cast<long>(view.count));
   part.values.SetValue("COUNT", format_count(view.count, reader.lang));
+  if (view.paper > 0) {
+    Dictionary& paper = *part.values.AddSectionDictionary("ON_PAPER");
+    paper.SetValue("PAPER_TEXT",
+                   tr(reader.lang, "Entered from paper so far: {}", format_count(view.paper, reader.lang)));
+    paper.SetValue("LOG_URL", reader.prefix + "/c/" + view.campaign->slug + "/log");
+  }
   if (const auto next = view.campaign->next_milestone(view.count)) {
     part.values.ShowSection("GOAL");
     part.values.SetIntValue("RAW_GOAL", static_cast<long>(*next));
@@ -383,6 +389,9 @@ std::string do_part(const CampaignView& view, const Reader& reader, const std::s
   if (!c.gatherings.empty()) part.values.ShowSection("HAS_GATHERINGS");
   if (std::ranges::any_of(c.letters, &campaign::LetterTemplate::is_ready)) {
     part.values.SetValueAndShowSection("LETTERS_URL", reader.prefix + "/c/" + c.slug + "/letters", "HAS_LETTERS");
+  }
+  if (view.open) {
+    part.values.SetValueAndShowSection("SHEET_URL", reader.prefix + "/c/" + c.slug + "/sheet.pdf", "HAS_SHEET");
   }
   part.values.SetValue("SUBJECT", title);
   part.values.SetValue("MAIL_BODY", std::string(pick(c.summary, reader.lang)) + "\r\n\r\n" + url);

@@ -15,6 +15,7 @@ struct CampaignView {
   int64_t count = 0;
   bool open = false;          // for signatures
   std::string gate_script{};  // that solves the challenge; empty: there is none
+  int64_t paper = 0;          // entries of the log for signatures on paper
 };
 
 // On the campaign's own page some parts stand in brief, with a link to the

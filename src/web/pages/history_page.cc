@@ -26,7 +26,7 @@ std::vector<Period> periods_of(const std::vector<Statistics::Day>& days) {
     if (i == 0 || (days.size() - i) % length == 0) out.emplace_back();
     Period& period = out.back();
     period.last_day = days[i].day;
-    period.confirmed += static_cast<int64_t>(days[i].entries.sign);
+    period.confirmed += static_cast<int64_t>(days[i].entries.sign + days[i].entries.paper);
     period.count = days[i].count;
   }
   return out;
@@ -99,6 +99,10 @@ std::string history_page(const Site& site, const Reader& reader, const HistoryVi
   values.SetValue("NAME", std::string(pick(c.title, lang)));
   values.SetValue("COUNT_TEXT", tr(lang, "Signatures as of {}: {}", format_time(statistics.as_of, lang),
                                    format_count(statistics.count(), lang)));
+  if (const auto paper = static_cast<int64_t>(statistics.all.entries.paper); paper > 0) {
+    values.SetValueAndShowSection("PAPER_TEXT", tr(lang, "Entered from paper so far: {}", format_count(paper, lang)),
+                                  "ON_PAPER");
+  }
   values.SetValue("COUNT_CHART_HTML", count_chart(periods, weeks, lang));
   values.SetValue("PACE_CHART_HTML", pace_chart(periods, weeks, lang));
   values.SetValue("COUNTRY_CHART_HTML", country_chart(statistics.countries, lang));
