@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Desk } from "./support/console.mjs";
 import { confirmLink, outcry, outcryWith, SLUG } from "./support/outcry.mjs";
 import { deskOf as deskNamed, sealedSite } from "./support/sealed_site.mjs";
@@ -102,7 +103,12 @@ describe("the petition on paper", { concurrency: false }, () => {
     assert.match((await second.get(`${SHEETS}/${id}`)).text, /3 of 3 rows count/);
     assert.equal((await openData()).days.at(-1).paper, 3);
     assert.match((await site.get(`/c/${SLUG}/log`)).text, /on paper[^]*?\+&nbsp;3</);
-    assert.match((await site.get(`/c/${SLUG}`, { "Accept-Language": "en" })).text, /Entered from paper so far: 3</);
+    let page = "";
+    for (let waited = 0; waited < 3_000 && !/Entered from paper so far: 3</.test(page); waited += 100) {
+      page = (await site.get(`/en/c/${SLUG}`)).text;
+      await sleep(100);
+    }
+    assert.ok(/Entered from paper so far: 3</.test(page), "the campaign's page says it");
     const report = await audited();
     assert.equal(report.paper, 3);
     assert.equal(report.count, before + 3);

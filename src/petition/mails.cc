@@ -52,8 +52,9 @@ outbox::MailWords Mails::words_for(MailKind kind, const Letter& letter, const Ru
                               "somebody, probably you, tried to sign “{}” with this address. It has signed already and "
                               "is counted once; nothing has changed.",
                               title));
-    words.before.push_back(tr(
-        lang, "Your receipt is in the mail that we sent when you confirmed. If it was not you, you need do nothing."));
+    words.before.push_back(tr(lang,
+                              "Your receipt is in the mail that we sent when you confirmed; who signed on paper has "
+                              "none. If it was not you, you need do nothing."));
     words.button = tr(lang, "To the campaign");
     words.link = campaign;
     return words;

@@ -54,7 +54,8 @@ class ReceiptTest : public testing::Test {
                        "지켜 주세요.\nPlease.",
                        Display::kInitials,
                        {},
-                       from_millis(1'329'998'400'000)};
+                       from_millis(1'329'998'400'000),
+                       {}};
     for (size_t i = 0; i < receipt_.salt.size(); ++i) receipt_.salt[i] = static_cast<uint8_t>(i);
     receipt_.petition_text = "서른 명을 돌려보내지 마십시오.";
     sign_by("outcry.example/c/save-the-thirty");

@@ -119,7 +119,7 @@ TEST(SignFormTest, IsSharedWithThoseThatHaveAKeyOnceEachInTheCampaignsOrder) {
 
 TEST(RecordTest, AContactIsAllButTheWordsAndTheOthers) {
   const Record record{"x",           3, "ko", "박", "p@x.example", "KR", "1", "words", Display::kInitials, {"a", "b"},
-                      from_millis(0)};
+                      from_millis(0), {}};
   const Record contact = contact_of(record, "b");
   Record expected = record;
   expected.comment.clear();
@@ -138,7 +138,8 @@ TEST(RecordTest, SurvivesItsBytes) {
                 "10:x\n두 줄",
                 Display::kAnonymous,
                 {"a", "b-c"},
-                from_millis(1'330'000'000'000)};
+                from_millis(1'330'000'000'000),
+                {}};
   const auto decoded = decode_record(encode(record));
   ASSERT_TRUE(decoded);
   EXPECT_EQ(*decoded, record);

@@ -185,7 +185,7 @@ void compute_statistics(Database& db) {
   while (rows.step()) {
     const auto campaign = static_cast<CampaignNumber>(rows.integer(0));
     if (rows.integer(1) == State::kNotice) continue;
-    change.submit_on(campaign, day_of(from_millis(rows.integer(2))));
+    if (rows.text(5) != petition::kPaperSource) change.submit_on(campaign, day_of(from_millis(rows.integer(2))));
     if (rows.integer(1) != State::kCounted) continue;
     change.regroup(campaign, origin_of(rows.text(3), rows.text(4), rows.text(5)), 1);
   }

@@ -55,6 +55,7 @@ Problems read_head(const http::Form& typed, const campaign::Stored& stored, int3
   head.lang = typed.get("lang");
   if (std::ranges::find(languages, head.lang) == languages.end()) {
     problems.emplace_back("lang", tr(lang, "One of the campaign’s languages."));
+    head.lang = languages.front();
   }
   const std::string version = trimmed(typed.get("version").substr(0, 20));
   const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), head.text_version);
