@@ -21,7 +21,7 @@ class AlertsTest : public testing::Test {
   // One after the other; where the disk of whoever runs this is full, that is left out.
   std::string said() {
     std::string out;
-    const Situation s{running_, guards_, now_, "en", mail_, checkpoint_, contradicts_};
+    const Situation s{running_, guards_, now_, "en", mail_, checkpoint_, sheets_, contradicts_};
     for (const Alert& one : alerts(s)) {
       if (one.text.find("disk is nearly full") == std::string::npos) out += one.text + "\n";
     }
@@ -35,6 +35,7 @@ class AlertsTest : public testing::Test {
   Time now_ = from_millis(1'330'000'000'000);
   std::optional<outbox::Counts> mail_;
   std::string checkpoint_ = "example/c/x\n1\nroot=\n\n— example/c/x AAAA\n";
+  std::pair<int64_t, Time> sheets_{};
   bool contradicts_ = false;
 };
 
@@ -50,6 +51,13 @@ TEST_F(AlertsTest, TheDeadline) {
   expect("has passed");
   campaign().status = campaign::CampaignStatus::kClosed;
   EXPECT_EQ(said(), "") << "it is over";
+}
+
+TEST_F(AlertsTest, SheetsThatWaitForASecondPerson) {
+  sheets_ = {3, now_ - 24h + 1ms};
+  EXPECT_EQ(said(), "") << "not on the day on which they were typed";
+  sheets_.second = now_ - 24h;
+  expect("second person: 3");
 }
 
 TEST_F(AlertsTest, Mail) {
