@@ -77,7 +77,7 @@ TEST(AuditEntryTest, BytesThatAreNoEntryAreRefused) {
   };
   EXPECT_EQ(changed(0, 2), "not an entry: unknown version");
   EXPECT_EQ(changed(9, 4), "not an entry: unknown source");
-  EXPECT_EQ(changed(18, 64), "not an entry: unknown role");
+  EXPECT_EQ(changed(18, 128), "not an entry: unknown role");
   EXPECT_EQ(changed(19, 0), "not an entry: unknown outcome");
   EXPECT_EQ(changed(21, ' '), "not an entry: no act");
 }
