@@ -74,6 +74,14 @@ void turn(Writing& writing, const std::string& act, const LetterTemplate& letter
   }
 }
 
+std::string drawn_seed(Random& random) {
+  std::array<uint8_t, 8> seed{};
+  random.fill(seed);
+  uint64_t number = 0;
+  std::memcpy(&number, seed.data(), sizeof number);
+  return std::to_string(number);
+}
+
 http::Response pdf_response(std::string pdf, std::string_view name) {
   http::Response response;
   response.headers = {{"Content-Type", "application/pdf"},
@@ -137,13 +145,7 @@ std::shared_ptr<App::LetterAsk> App::letter_ask(Visit& visit, const http::Params
   ask->running = running;
   ask->letter = &*letter;
   ask->typed = writing_in(form);
-  if (ask->typed.seed.empty()) {
-    std::array<uint8_t, 8> seed{};
-    parts_.random.fill(seed);
-    uint64_t number = 0;
-    std::memcpy(&number, seed.data(), sizeof number);
-    ask->typed.seed = std::to_string(number);
-  }
+  if (ask->typed.seed.empty()) ask->typed.seed = drawn_seed(parts_.random);
   ask->act = form.get("do");
   ask->ticket = form.get("ticket");
   ask->email = is_utf8(form.get("email")) && form.get("email").size() <= 1000 ? form.get("email") : "";
