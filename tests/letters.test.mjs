@@ -115,7 +115,7 @@ describe("letters", () => {
     const file = join(site.data, "mails.toml");
     const toml = readFileSync(EXAMPLE, "utf8").replace('slug = "save-the-thirty"', 'slug = "by-mail"')
       .replace('id = "president"', 'id = "president"\nemail = "president@example.org"')
-      .replace('id = "ministry"', 'id = "ministry"\nemail = "ministry+a@example.org"')
+      .replace('email = "letters@ministry.example"', 'email = "ministry+a@example.org"')
       .replace('id = "ambassador"', 'id = "ambassador"\nemail = "president@example.org"');
     writeFileSync(file, toml);
     const applied = await outcry("campaign", "apply", file, "--data", site.data);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "campaign/local_time.h"
 #include "campaign/placeholder.h"
 
 namespace outcry::campaign {
@@ -36,10 +37,21 @@ Budget read_budget(TomlTable& table) {
   out.from = table.time_of_day("from").value_or(out.from);
   out.until = table.time_of_day("until").value_or(out.until);
   if (out.until <= out.from) table.fault("until", N_("is not later than \"from\""));
-  if (out.per_hour > 0 && out.time_zone.empty()) {
-    table.fault("time_zone", N_("is missing: letters leave in the target's working hours"));
+  if (!out.time_zone.empty() && !parse_local("2012-02-23 12:00", out.time_zone)) {
+    table.fault("time_zone", N_("is not a time zone's IANA name, such as Asia/Seoul"));
   }
   return out;
+}
+
+// A mission brings an address and a time zone of its own.
+void check_budget(TomlTable& table, const Target& target) {
+  if (target.budget.per_hour == 0) return;
+  if (target.email.empty() && target.way == Way::kStraight) {
+    table.fault("email", N_("is missing: where the server sends letters"));
+  }
+  if (!target.email.empty() && target.budget.time_zone.empty()) {
+    table.fault("server.time_zone", N_("is missing: letters leave in the target's working hours"));
+  }
 }
 
 }  // namespace
@@ -73,9 +85,7 @@ Target read_target(TomlTable& table) {
     table.fault("not_after", N_("is before \"not_before\""));
   }
   table.table("server", [&](TomlTable& t) { out.budget = read_budget(t); });
-  if (out.budget.per_hour > 0 && out.email.empty()) {
-    table.fault("email", N_("is missing: where the server sends letters"));
-  }
+  check_budget(table, out);
   return out;
 }
 

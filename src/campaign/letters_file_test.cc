@@ -62,8 +62,23 @@ TEST(LettersFileTest, LettersGoToTargetsThatAreThere) {
       "subjects = [\"S\"]\nlaw = [\"x\"]\n",
       "there is no target \"nobody\"");
   expect_fault("way = \"straight\"\n", "address: is missing");
-  expect_fault("[targets.server]\nper_hour = 5\n", "time_zone: is missing");
   expect_fault("not_before = 2012-03-02\nnot_after = 2012-03-01\n", "is before \"not_before\"");
+}
+
+TEST(LettersFileTest, TheServerSendsWhereItIsToldAndWhen) {
+  const auto silent = parse_campaign(with(""), "a.toml");
+  ASSERT_TRUE(silent);
+  EXPECT_EQ(silent->targets[0].budget.per_hour, 0) << "only where it is allowed";
+  // A mission has an address and a time zone.
+  const auto parsed = parse_campaign(with("[targets.server]\nper_hour = 5\nfrom = \"08:30\"\n"), "a.toml");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->targets[0].budget, (Budget{5, "", 8 * 60 + 30, 17 * 60}));
+  EXPECT_EQ(parse_campaign(to_toml(*parsed), "again")->targets[0].budget, parsed->targets[0].budget);
+  expect_fault("email = \"a@b.example\"\n[targets.server]\nper_hour = 5\n", "targets[0].server.time_zone: is missing");
+  expect_fault("way = \"straight\"\naddress = \"A\"\n[targets.server]\nper_hour = 5\n", "email: is missing");
+  expect_fault("[targets.server]\nper_hour = 5\ntime_zone = \"Asia/Soul\"\n", "not a time zone's IANA name");
+  expect_fault("[targets.server]\nper_hour = 1001\n", "per_hour");
+  expect_fault("[targets.server]\nper_hour = 5\nfrom = \"17:00\"\n", "is not later than");
 }
 
 TEST(LettersFileTest, WhatIsWrittenReadsTheSame) {

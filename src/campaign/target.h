@@ -22,8 +22,8 @@ std::string_view to_text(Way way);  // "through-mission", "to-mission", "straigh
 
 // Letters that the server itself sends to a target, by e-mail.
 struct Budget {
-  int64_t per_hour = 0;  // 0: the server sends none
-  std::string time_zone;
+  int64_t per_hour = 0;   // 0: the server sends none
+  std::string time_zone;  // of the target's own address; missions have theirs
   int from = 9 * 60, until = 17 * 60;  // its working hours: minutes after midnight, Monday to Friday
   bool operator==(const Budget&) const = default;
 };

@@ -119,6 +119,7 @@ Status Station::open_stores(Use use) {
   replies_ = std::make_unique<store::SqliteReplyStore>(*writer_, writer_mutex_);
   reminders_ = std::make_unique<store::SqliteReminderStore>(*writer_, writer_mutex_);
   sheets_ = std::make_unique<store::SqlitePaperStore>(*writer_, writer_mutex_);
+  entrusted_ = std::make_unique<store::SqliteEntrustedStore>(*writer_, writer_mutex_);
   if (use == Use::kCampaigns) {
     audit_ = std::make_unique<audit::AuditLog>(*audit_store_, nullptr);
     return {};
@@ -170,14 +171,15 @@ Result<outbox::TransportFactory> Station::transports() {
 
 void Station::make_letters() {
   const outbox::Mailbox from{config_.mail.from_name, config_.mail_from()};
-  mails_ = std::make_unique<petition::Mails>(*roster_, *campaigns_, *petitions_,
-                                             petition::MailLook{config_.server.origin, from, *return_path_}, *mail_key_,
-                                             clock_);
+  const petition::MailLook look{config_.server.origin, from, *return_path_};
+  mails_ = std::make_unique<petition::Mails>(*roster_, *campaigns_, *petitions_, look, *mail_key_, clock_);
+  letter_mails_ = std::make_unique<letters::Mails>(*mails_, *entrusted_, *roster_, look, *mail_key_, clock_);
+  entrusting_ = std::make_unique<letters::Entrusting>(*entrusted_, config_.email_rules(), *mail_key_, clock_, random_);
+  courier_ = std::make_unique<letters::Courier>(*entrusted_, *roster_, clock_, random_);
   unsubscribing_ = std::make_unique<mailing::Unsubscribing>(*mailings_, *mail_key_, clock_, random_);
   reminding_ = std::make_unique<letters::Reminding>(*reminders_, config_.email_rules(), *mail_key_, clock_, random_);
-  reminder_mails_ = std::make_unique<letters::ReminderMails>(
-      *mails_, *reminding_, *roster_, petition::MailLook{config_.server.origin, from, *return_path_}, *mail_key_,
-      clock_);
+  reminder_mails_ =
+      std::make_unique<letters::ReminderMails>(*letter_mails_, *reminding_, *roster_, look, *mail_key_, clock_);
   letters_ =
       std::make_unique<mailing::Letters>(*reminder_mails_, *mailings_, *roster_, *unsubscribing_,
                                          mailing::LetterLook{config_.server.origin, from, *return_path_}, *mail_key_);
@@ -264,9 +266,9 @@ Status Station::serve(const Ready& ready) {
   paper::Desk paper(*sheets_, *petitions_, intake, hmac_sha256(*console_key, bytes_of("outcry paper 1")),
                     config_.email_rules(), clock_, random_);
   web::Console console(
-      {*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_, *letter_counts_,   *outbox_,
-       exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_, sends_mail(),      fraud,
-       *places_,   *replies_,  paper,       *audit_,     clock_,      random_,    Complaints(clock_)},
+      {*accounts_, sign_in,    *roster_,    *petitions_, *campaigns_, *pictures_, *letter_counts_, *outbox_,
+       exports,    *missions_, *directory_, *mailings_,  *letters_,   *mail_key_, sends_mail(),    *entrusted_,
+       fraud,      *places_,   *replies_,   paper,       *audit_,     clock_,     random_,         Complaints(clock_)},
       {config_.server.origin, own_languages(), &files},
       {folder_.path(), config_.limits.enabled, config_.challenge.enabled,
        static_cast<size_t>(config_.witnesses.needed)});
@@ -291,7 +293,8 @@ Status Station::serve(const Ready& ready) {
                 *reminding_,
                 [this] {
                   if (worker_) worker_->wake();
-                }},
+                },
+                sends_mail() ? entrusting_.get() : nullptr},
                app_options);
 
   const auto cosigning = start_cosigning();
@@ -339,6 +342,13 @@ void Station::feed_mailings() {
   if (*put > 0) worker_->wake();
 }
 
+void Station::send_letters() {
+  if (!worker_) return;
+  const auto taken = courier_->step();
+  if (!taken) return spdlog::error("letters: {}", taken.error().message);
+  if (*taken > 0) worker_->wake();
+}
+
 void Station::keep_house(web::App& app, web::Console& console, petition::Intake& intake, petition::Retention& retention,
                          int64_t round) {
   app.tick();
@@ -350,6 +360,7 @@ void Station::keep_house(web::App& app, web::Console& console, petition::Intake&
     roster_->end_epochs();
     if (auto counted = places_->flush(); !counted) spdlog::error("places: {}", counted.error().message);
     console.tick();
+    send_letters();
   }
   if (round % 300 == 0) {  // each minute
     const auto expire = [](const Result<petition::Answer>& answer) {
@@ -358,6 +369,7 @@ void Station::keep_house(web::App& app, web::Console& console, petition::Intake&
     if (auto tended = mailings_->tend(clock_.now(), static_cast<int>(config_.mail.bounces_before_removal)); !tended) {
       spdlog::error("mailings: {}", tended.error().message);
     }
+    if (auto tended = courier_->tend(); !tended) spdlog::error("letters: {}", tended.error().message);
     if (auto ended = accounts_->expire(clock_.now()); !ended) spdlog::error("console: {}", ended.error().message);
     (void)intake.submit(petition::Expiry{clock_.now() - petition::kConfirmWithin, 1000, clock_.now()}, expire);
   }

@@ -12,6 +12,9 @@
 #include "cli/config.h"
 #include "cli/data_folder.h"
 #include "directory/current.h"
+#include "letters/courier.h"
+#include "letters/entrusting.h"
+#include "letters/mails.h"
 #include "letters/reminder_mails.h"
 #include "mailing/letters.h"
 #include "outbox/capture.h"
@@ -26,6 +29,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/entrusted_store.h"
 #include "store/sqlite/fraud_store.h"
 #include "store/sqlite/letter_store.h"
 #include "store/sqlite/mailing_store.h"
@@ -101,6 +105,7 @@ class Station {
   [[nodiscard]] bool sends_mail() const { return config_.mail.mode == "smtp" || config_.mail.mode == "capture"; }
   Status start_mail();
   void feed_mailings();
+  void send_letters();
   // The program's list, and the operator's own.
   [[nodiscard]] petition::ThrowawayDomains throwaway_domains() const;
   [[nodiscard]] std::unique_ptr<petition::Cosigning> start_cosigning();
@@ -131,6 +136,7 @@ class Station {
   std::unique_ptr<store::SqliteReplyStore> replies_;
   std::unique_ptr<store::SqliteReminderStore> reminders_;
   std::unique_ptr<store::SqlitePaperStore> sheets_;
+  std::unique_ptr<store::SqliteEntrustedStore> entrusted_;
   std::unique_ptr<seal::KeyRing> keys_;
   std::optional<seal::KeptKey> mail_key_;
   std::unique_ptr<petition::Roster> roster_;
@@ -139,6 +145,9 @@ class Station {
   std::unique_ptr<outbox::Capture> capture_;
   std::optional<outbox::ReturnPath> return_path_;
   std::unique_ptr<petition::Mails> mails_;
+  std::unique_ptr<letters::Mails> letter_mails_;
+  std::unique_ptr<letters::Entrusting> entrusting_;
+  std::unique_ptr<letters::Courier> courier_;
   std::unique_ptr<mailing::Unsubscribing> unsubscribing_;
   std::unique_ptr<letters::Reminding> reminding_;
   std::unique_ptr<letters::ReminderMails> reminder_mails_;

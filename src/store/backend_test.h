@@ -14,6 +14,7 @@
 #include "campaign/picture_store.h"
 #include "directory/directory_store.h"
 #include "gate/place.h"
+#include "letters/entrusted_store.h"
 #include "letters/letter_store.h"
 #include "letters/reminder_store.h"
 #include "letters/reply_store.h"
@@ -54,12 +55,14 @@ class Backend {
   virtual letters::ReplyStore& replies() = 0;
   virtual letters::ReminderStore& reminders() = 0;
   virtual paper::PaperStore& sheets() = 0;
+  virtual letters::EntrustedStore& entrusted() = 0;
   virtual outbox::OutboxStore& outbox() = 0;
   virtual mailing::MailingStore& mailings() = 0;
   virtual petition::FraudStore& fraud() = 0;
   // As a second process has them; owned by the backend.
   virtual outbox::OutboxStore& second_outbox() = 0;
   virtual audit::AuditStore& second_audit() = 0;
+  virtual letters::EntrustedStore& second_entrusted() = 0;
 
   // The log as a verb beside the server opens it: its size.
   virtual Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,

@@ -65,6 +65,10 @@ void App::add_routes() {
   add(Method::kGet, "/c/{slug}/answers/thank-you", &App::reply_thanks);
   add(Method::kGet, "/c/{slug}/answers/{reply}.jpg", &App::reply_picture);
   add(Method::kGet, "/c/{slug}/sheet.pdf", &App::signature_sheet);
+  add(Method::kPost, "/c/{slug}/letters/{template}/server", &App::entrust_letter);
+  add(Method::kGet, "/letter/{token}", &App::entrusted_letter);
+  add(Method::kPost, "/letter/{token}", &App::confirm_letter);
+  add(Method::kPost, "/letter/{token}/cancel", &App::cancel_letter);
   add(Method::kGet, "/c/{slug}/count", &App::count);
   add(Method::kGet, "/c/{slug}/live", &App::live);
   add(Method::kGet, "/c/{slug}/picture/{file}", &App::picture);

@@ -15,6 +15,7 @@
 #include "campaign/campaign_store.h"
 #include "campaign/picture_store.h"
 #include "directory/current.h"
+#include "letters/entrusting.h"
 #include "letters/letter_store.h"
 #include "letters/reminding.h"
 #include "letters/reply_store.h"
@@ -62,6 +63,7 @@ struct AppParts {  // all must outlive the app
   letters::ReplyStore& replies;
   letters::Reminding& reminding;
   std::function<void()> wake_mail;  // mail was put into the outbox
+  letters::Entrusting* entrusting;  // null: nothing is mailed
 };
 
 struct AppOptions {
@@ -241,6 +243,17 @@ class App final : public http::Handler {
   void count_prepared(const LetterAsk& ask, const std::string& target);
   // Null: it was answered.
   std::shared_ptr<LetterAsk> letter_ask(Visit& visit, const http::Params& params);
+  void entrust_letter(Visit& visit, const http::Params& params);
+
+  // Letters that the server sends, as their writers see them: entrusted_pages.cc.
+  void entrusted_letter(Visit& visit, const http::Params& params);
+  void confirm_letter(Visit& visit, const http::Params& params);
+  void cancel_letter(Visit& visit, const http::Params& params);
+  using Held = void (App::*)(const Visit&, const petition::Running&, const petition::Token&);
+  void with_letter(Visit& visit, const http::Params& params, Held act);
+  void show_entrusted(const Visit& visit, const petition::Running& running, const petition::Token& token);
+  void let_leave(const Visit& visit, const petition::Running& running, const petition::Token& token);
+  void take_back(const Visit& visit, const petition::Running& running, const petition::Token& token);
 
   void letter_remind(Visit& visit, const http::Params& params);
 

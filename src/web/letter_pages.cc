@@ -98,8 +98,9 @@ struct App::LetterAsk {
   const LetterTemplate* letter = nullptr;
   Writing typed;
   letters::Problems problems;
-  std::string act, ticket, email;
-  int days = 0;  // until the reminder
+  std::string act, ticket, email, sender;
+  int days = 0;                                                             // until the reminder
+  ComposerView::ByServer::Trouble trouble = ComposerView::ByServer::kNone;  // with having it sent
   std::shared_ptr<const directory::Directory> directory;
   int32_t today = 0;
 
@@ -150,6 +151,7 @@ std::shared_ptr<App::LetterAsk> App::letter_ask(Visit& visit, const http::Params
   ask->ticket = form.get("ticket");
   ask->email = is_utf8(form.get("email")) && form.get("email").size() <= 1000 ? form.get("email") : "";
   ask->days = form.get("days") == "7" ? 7 : 3;
+  ask->sender = is_utf8(form.get("sender")) && form.get("sender").size() <= 1000 ? form.get("sender") : "";
   turn(ask->typed, ask->act, *letter, visit.reader.lang);
   ask->problems = letters::check(ask->typed);
   make_showable(ask->typed);
@@ -189,6 +191,9 @@ void App::show_composer(const Visit& visit, const LetterAsk& ask, int status, co
   view.email_problem = email_problem;
   if (!ask.typed.country.empty() && !ask.problems.contains(letters::Field::kCountry)) {
     view.ticket = tickets_.issue({ask.running->petition.slug, drafted.target->id, ask.typed.country});
+  }
+  if (parts_.entrusting != nullptr && parts_.entrusting->offers(*ask.running, drafted)) {
+    view.by_server = {ask.sender, ask.trouble};
   }
   visit.html(status, composer_page(site_, visit.reader, view));
 }
@@ -241,6 +246,42 @@ void App::give_letter(Visit& visit, const http::Params& params, bool as_fax) {
     if (!pdf) return pdf.error().kind == Error::kInvalid ? show_composer(later, *ask, 422) : fail(later, 503);
     count_prepared(*ask, drafted.target->id);
     later.give(pdf_response(*pdf, as_fax ? "fax" : "letter"));
+  });
+}
+
+// What is answered looks the same, whether or not this address has written.
+void App::entrust_letter(Visit& visit, const http::Params& params) {
+  const auto ask = letter_ask(visit, params);
+  if (!ask || limited(visit)) return;
+  on_pool(visit, [this, ask](Visit& later) {
+    using Trouble = ComposerView::ByServer::Trouble;
+    const Drafted drafted = ask->draft(later.reader.lang);
+    const bool offered = parts_.entrusting != nullptr && parts_.entrusting->offers(*ask->running, drafted);
+    if (!ask->problems.empty() || !offered) return show_composer(later, *ask, 422);
+    const auto back = [&](Trouble trouble, int status) {
+      ask->trouble = trouble;
+      show_composer(later, *ask, status);
+    };
+    if (drafted.letter.name.empty()) return back(Trouble::kNoName, 422);
+    const auto asked =
+        parts_.entrusting->ask(*ask->running, drafted, ask->typed.country, ask->sender, later.reader.lang);
+    if (!asked) return asked.error().kind == Error::kInvalid ? back(Trouble::kNoAddress, 422) : fail(later, 503);
+    if (*asked == letters::Asking::kFull) return back(Trouble::kFull, 409);
+    parts_.wake_mail();
+    const std::string& lang = later.reader.lang;
+    Notice notice;
+    notice.heading = tr(lang, "Look into your mail");
+    notice.paragraphs = {
+        tr(lang,
+           "We have sent you a link. Open it and press the button: only then does your letter leave. Without that, it "
+           "is deleted after two days."),
+        tr(lang, "If no mail comes within some minutes, look among the unwanted ones.")};
+    notice.link = parts_.capture != nullptr ? tr(lang, "This is a demonstration: open the captured mail")
+                                            : tr(lang, "Back to the campaign");
+    notice.link_url =
+        parts_.capture != nullptr ? "/dev/mailbox" : later.reader.prefix + "/c/" + ask->running->petition.slug;
+    notice.link_is_button = true;
+    say(later, 200, notice);
   });
 }
 

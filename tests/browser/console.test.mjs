@@ -40,7 +40,7 @@ for (const [device, javaScript, lang] of [["phone", false, "en"], ["desktop", tr
     assert.equal(await page.locator(".codes code").count(), 10);
     await visitor.expectSound();
 
-    for (const path of ["/", "/account", "/people", "/people/invite", "/people/1", "/people/1/remove", "/audit", "/audit?who=shell&day=2026-01-01", `/c/${SLUG}/audit`, "/missions", "/missions/add", "/missions/m/cn-kr-seoul-embassy", `/c/${SLUG}`, `/c/${SLUG}/exports`, `/c/${SLUG}/contacts`, `/c/${SLUG}/state`, `/c/${SLUG}/places`, `/c/${SLUG}/sheets`, `/c/${SLUG}/sheets/new`, `/c/${SLUG}/fraud`, `/c/${SLUG}/fraud/rule?rule=lang%3Den`,
+    for (const path of ["/", "/account", "/people", "/people/invite", "/people/1", "/people/1/remove", "/audit", "/audit?who=shell&day=2026-01-01", `/c/${SLUG}/audit`, "/missions", "/missions/add", "/missions/m/cn-kr-seoul-embassy", `/c/${SLUG}`, `/c/${SLUG}/exports`, `/c/${SLUG}/contacts`, `/c/${SLUG}/state`, `/c/${SLUG}/places`, `/c/${SLUG}/letters`, `/c/${SLUG}/letters/ministry/cancel`, `/c/${SLUG}/sheets`, `/c/${SLUG}/sheets/new`, `/c/${SLUG}/fraud`, `/c/${SLUG}/fraud/rule?rule=lang%3Den`,
       `/c/${SLUG}/pictures`, `/c/${SLUG}/review`, `/c/${SLUG}/edit`, `/c/${SLUG}/edit/basics`, `/c/${SLUG}/edit/body`, `/c/${SLUG}/edit/updates`, `/c/${SLUG}/edit/updates.0`,
       `/c/${SLUG}/cities/gatherings.new`, `/c/${SLUG}/edit/targets.0`, `/c/${SLUG}/edit/letters`, `/c/${SLUG}/edit/letters.0`, `/c/${SLUG}/edit/letters.0.words.0`, `/c/${SLUG}/edit/resolutions.0`, `/c/${SLUG}/edit/stories`, `/c/${SLUG}/settings/keeping`]) {
       assert.equal(await visitor.open(at(path)), 200, path);

@@ -35,13 +35,13 @@ for (const [device, javaScript, lang] of [["phone", false, "ko"], ["desktop", tr
     assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("button[formaction$='.pdf']").first().click()]);
     assert.equal(download.suggestedFilename(), "letter.pdf");
-    await page.locator("details:has(#f-email) summary").click();
-    await page.locator("#f-email").fill("nobody");
+    await page.locator("details:has(#f-sender) summary").click();
+    await page.locator("#f-sender").fill("nobody");
     await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
     assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
     const email = `${device}@example.org`;
-    await page.locator("#f-email").fill(email);
+    await page.locator("#f-sender").fill(email);
     await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
     const link = (mail, what) => new URL(mail.text.match(new RegExp(`https?://\\S+/letters/${what}/\\S+`))[0]).pathname;
@@ -73,6 +73,37 @@ for (const [device, javaScript, lang] of [["phone", false, "ko"], ["desktop", tr
     await visitor.press();
     await visitor.expectSound();
     assert.match(page.url(), /thank-you$/);
+    await visitor.leave();
+  });
+}
+
+// The button behind the mail's link is all that it takes; on a phone, with and without scripts.
+for (const javaScript of [false, true]) {
+  test(`a letter that the server sends: phone, ${javaScript ? "with" : "without"} JavaScript`, async () => {
+    const visitor = await Visitor.arrive(browser, site, { device: "phone", javaScript, lang: "ko" });
+    const { page } = visitor, email = `seoyun${Number(javaScript)}@example.org`;
+    await visitor.open(`/ko/c/${SLUG}/letters/to-the-president?target=ministry`);
+    await page.locator("#f-name").fill("김서윤");
+    await page.locator("#f-sender").scrollIntoViewIfNeeded();
+    await page.locator("#f-sender").pressSequentially("nobody", { delay: 20 });
+    await visitor.expectSound();
+    if (javaScript) {
+      await page.waitForTimeout(900);
+      assert.equal(await page.locator("#f-sender").inputValue(), "nobody", "what is typed is not taken away");
+      await page.locator("#f-sender").fill(email);
+    } else {
+      await page.locator("#f-sender").fill(email);
+    }
+    await visitor.press("button[formaction$='/server']");
+    assert.match(await page.locator("h1, h2").first().textContent(), /메일을 확인/);
+    await visitor.expectSound();
+    const mail = await site.mailTo(email);
+    const link = /https?:\/\/[^/\s]+(\/\S*letter\/[\w-]{32})/.exec(mail.text)[1];
+    await visitor.open(link);
+    await visitor.expectSound();
+    await visitor.press("main form button");
+    assert.match(await page.locator("main").textContent(), /편지를 확인하셨습니다|나가는 중|나갔습니다/);
+    await visitor.expectSound();
     await visitor.leave();
   });
 }

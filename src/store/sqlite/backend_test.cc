@@ -12,6 +12,7 @@
 #include "store/sqlite/campaign_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/directory_store.h"
+#include "store/sqlite/entrusted_store.h"
 #include "store/sqlite/fraud_store.h"
 #include "store/sqlite/letter_store.h"
 #include "store/sqlite/mailing_store.h"
@@ -60,6 +61,7 @@ class SqliteBackend final : public Backend {
     replies_ = std::make_unique<SqliteReplyStore>(*writer_, mutex_);
     reminders_ = std::make_unique<SqliteReminderStore>(*writer_, mutex_);
     sheets_ = std::make_unique<SqlitePaperStore>(*writer_, mutex_);
+    entrusted_ = std::make_unique<SqliteEntrustedStore>(*writer_, mutex_);
     campaigns_ = std::make_unique<SqliteCampaignStore>(*writer_, mutex_);
     accounts_ = std::make_unique<SqliteAccountStore>(*writer_, mutex_);
     places_ = std::make_unique<SqlitePlaceStore>(*writer_, mutex_);
@@ -74,6 +76,7 @@ class SqliteBackend final : public Backend {
   void close() override {
     second_outbox_.reset();
     second_audit_.reset();
+    second_entrusted_.reset();
     second_.reset();
     lock_.reset();
     petitions_.reset();
@@ -82,6 +85,7 @@ class SqliteBackend final : public Backend {
     replies_.reset();
     reminders_.reset();
     sheets_.reset();
+    entrusted_.reset();
     campaigns_.reset();
     pictures_.reset();
     accounts_.reset();
@@ -114,6 +118,7 @@ class SqliteBackend final : public Backend {
   letters::ReplyStore& replies() override { return *replies_; }
   letters::ReminderStore& reminders() override { return *reminders_; }
   paper::PaperStore& sheets() override { return *sheets_; }
+  letters::EntrustedStore& entrusted() override { return *entrusted_; }
   outbox::OutboxStore& outbox() override { return *outbox_; }
   mailing::MailingStore& mailings() override { return *mailings_; }
   petition::FraudStore& fraud() override { return *fraud_; }
@@ -132,6 +137,14 @@ class SqliteBackend final : public Backend {
       second_audit_ = std::move(*SqliteAuditStore::open(file_, *second_, second_mutex_));
     }
     return *second_audit_;
+  }
+
+  letters::EntrustedStore& second_entrusted() override {
+    if (!second_entrusted_) {
+      if (!second_) second_ = opened(file_);
+      second_entrusted_ = std::make_unique<SqliteEntrustedStore>(*second_, second_mutex_);
+    }
+    return *second_entrusted_;
   }
 
   Result<uint64_t> open_log_beside(petition::CampaignNumber campaign,
@@ -243,6 +256,7 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<SqliteReplyStore> replies_;
   std::unique_ptr<SqliteReminderStore> reminders_;
   std::unique_ptr<SqlitePaperStore> sheets_;
+  std::unique_ptr<SqliteEntrustedStore> entrusted_;
   std::unique_ptr<SqliteOutboxStore> outbox_;
   std::unique_ptr<SqliteCampaignStore> campaigns_;
   std::unique_ptr<SqlitePictureStore> pictures_;
@@ -256,6 +270,7 @@ class SqliteBackend final : public Backend {
   std::mutex second_mutex_;
   std::unique_ptr<SqliteOutboxStore> second_outbox_;
   std::unique_ptr<SqliteAuditStore> second_audit_;
+  std::unique_ptr<SqliteEntrustedStore> second_entrusted_;
 };
 
 }  // namespace

@@ -87,10 +87,11 @@ Copied mark(const std::filesystem::path& copy, Time at) {
   for (const char* table : {"exchanged", "session", "invitation"}) {
     if (has_table(**db, table)) (*db)->execute(fmt::format("DELETE FROM {}", table));
   }
-  // Nor does a mailing go on by itself: who has had it since is not known here.
+  // Nor do a mailing or letters go on by themselves: who has had them since is not known here.
   if (has_table(**db, "mailing")) (*db)->execute("UPDATE mailing SET state = 4 WHERE state IN (2, 3)");
   // Nor does anybody get a letter's reminder (letters/reminder.h), who may have had it, or declined it, since.
   (*db)->execute("DELETE FROM mail WHERE kind BETWEEN 32 AND 34");
+  if (has_table(**db, "entrusted_lane")) (*db)->execute("UPDATE entrusted_lane SET paused = 1");
   Statement row = (*db)->prepare("INSERT OR REPLACE INTO unsettled VALUES (?, ?, ?)");
   for (const LogState& log : out.logs) row.bind(log.campaign, log.size, to_millis(at)).run();
   (*db)->execute("COMMIT");

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "store/sqlite/account_transaction.h"
+#include "store/sqlite/entrusted_outcomes.h"
 #include "store/sqlite/mailing_store.h"
 
 namespace outcry::store {
@@ -59,6 +60,7 @@ Result<Noted> SqliteMailingStore::note(const mailing::Bounce& bounce, int limit)
         .run();
     if (db_.changes() == 0) return Noted{Noted::kAlready};
     add_to_day(db_, bounce.at, bounce.provider, static_cast<int>(bounce.kind));
+    if (bounce.kind != BounceKind::kSoft) note_letter_returned(db_, bounce.mail, bounce.at);
     const int64_t number = mailing::number_of(bounce.mail);
     if (number == 0 || bounce.kind == BounceKind::kSoft) return Noted{};
     db_.prepare("UPDATE mailing SET returned = returned + 1 WHERE number = ? AND campaign = ?")

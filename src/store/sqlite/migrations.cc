@@ -578,6 +578,49 @@ CREATE TABLE paper_row (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Letters that the server sends, and who has entrusted one.
+constexpr const char* kEntrusted = R"sql(
+CREATE TABLE entrusted_letter (
+  id       INTEGER PRIMARY KEY,       -- drawn
+  campaign INTEGER NOT NULL,
+  target   TEXT NOT NULL,             -- its id in the campaign's file
+  zone     TEXT NOT NULL,             -- on whose clocks it leaves
+  country  TEXT NOT NULL,             -- the writer's; empty: not said
+  who      INTEGER NOT NULL,          -- keyed hash of writer and target
+  secret   BLOB NOT NULL,             -- hash of its link's
+  state    INTEGER NOT NULL,          -- letters::EntrustedState
+  at       INTEGER NOT NULL,          -- since when
+  promised INTEGER NOT NULL DEFAULT 0,  -- when its writer was told it would leave
+  hour     INTEGER NOT NULL DEFAULT 0,  -- of whose budget it is, since 1970
+  box      BLOB                       -- the letter, under the mail key, while it is to leave
+) STRICT;
+CREATE INDEX entrusted_waiting ON entrusted_letter (campaign, target, zone, at) WHERE state = 2;
+CREATE INDEX entrusted_of_target ON entrusted_letter (campaign, target, state, at);
+CREATE INDEX entrusted_by_age ON entrusted_letter (state, at);
+CREATE INDEX entrusted_by_writer ON entrusted_letter (who);
+CREATE TABLE entrusted_writer (             -- who has a letter under way, or sent
+  campaign INTEGER NOT NULL,
+  who      INTEGER NOT NULL,
+  letter   INTEGER NOT NULL,
+  UNIQUE (campaign, who)
+) STRICT;
+CREATE INDEX entrusted_writer_of ON entrusted_writer (letter);
+CREATE TABLE entrusted_lane (
+  campaign INTEGER NOT NULL,
+  target   TEXT NOT NULL,
+  paused   INTEGER NOT NULL DEFAULT 0,
+  taken_at INTEGER NOT NULL DEFAULT 0,  -- when the last one went into the outbox
+  hour     INTEGER NOT NULL DEFAULT 0,  -- since 1970
+  in_hour  INTEGER NOT NULL DEFAULT 0,  -- of that hour's budget
+  sent     INTEGER NOT NULL DEFAULT 0,
+  failed   INTEGER NOT NULL DEFAULT 0,
+  returned INTEGER NOT NULL DEFAULT 0,
+  expired  INTEGER NOT NULL DEFAULT 0,
+  reason   TEXT NOT NULL DEFAULT '',    -- of the last failure
+  PRIMARY KEY (campaign, target)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // SQL, and what SQL cannot say.
 struct Step {
   constexpr Step(const char* text, void (*then)(Database&) = nullptr) : sql(text), finish(then) {}
@@ -588,7 +631,7 @@ struct Step {
 constexpr Step kSteps[] = {
     kFirst,    kLastExpired, kErasure,  kCosigned,    kShared,   kReceiptMailed, {kStatistics, compute_statistics},
     kAccounts, kPasskeys,    kMissions, kTextVersion, kPictures, kMailings,      {kFraud, compute_reasons},
-    kPlaces,   kAudit,       kLetters,  kTickets,     kReplies,  kPaper};
+    kPlaces,   kAudit,       kLetters,  kTickets,     kReplies,  kPaper,         kEntrusted};
 
 }  // namespace
 

@@ -2,9 +2,11 @@
 
 #include <map>
 
+#include "letters/entrusted.h"
 #include "mailing/mailing.h"
 #include "mailing/provider.h"
 #include "store/sqlite/account_transaction.h"
+#include "store/sqlite/entrusted_outcomes.h"
 #include "store/sqlite/mailing_bounces.h"
 
 namespace outcry::store {
@@ -130,7 +132,9 @@ Status SqliteOutboxStore::finish(std::span<const Outcome> outcomes) {
     for (const Outcome& outcome : outcomes) {
       finish_one(outcome);
       const bool ends = outcome.kind == Outcome::kSent || outcome.kind == Outcome::kPermanent;
-      if (ends && db_.changes() == 1) counted.push_back(outcome);
+      const bool changed = db_.changes() == 1;
+      if (ends && changed) counted.push_back(outcome);
+      if (outcome.mail_kind == letters::kEntrustedKind) note_letter(outcome, changed);
     }
     count(counted);
     transaction.commit();
@@ -138,6 +142,13 @@ Status SqliteOutboxStore::finish(std::span<const Outcome> outcomes) {
   } catch (const SqliteError& error) {
     return to_error(error, "note what became of mail");
   }
+}
+
+// Sent is sent, also where the mail has gone meanwhile: it was cancelled too
+// late.
+void SqliteOutboxStore::note_letter(const Outcome& outcome, bool changed) {
+  if (outcome.kind == Outcome::kSent) note_letter_sent(db_, outcome.id, outcome.at);
+  if (outcome.kind == Outcome::kPermanent && changed) note_letter_failed(db_, outcome.id, outcome.reason, outcome.at);
 }
 
 // By day and kind; a mailing's own numbers; and against a subscriber whose

@@ -30,6 +30,7 @@ class SqliteOutboxStore final : public outbox::OutboxStore {
   SqliteOutboxStore(Database& writer, std::mutex& mutex);
   std::vector<outbox::Queued> find_due(Statement& due, Time now, int limit, std::vector<int64_t>& due_at);
   void finish_one(const outbox::Outcome& outcome);
+  void note_letter(const outbox::Outcome& outcome, bool changed);
   void count(std::span<const outbox::Outcome> finished);
 
   Database& db_;

@@ -9,6 +9,7 @@ namespace outcry::web::console {
 namespace {
 
 constexpr std::chrono::minutes kMailIsLate{15};
+constexpr std::chrono::hours kLettersAreLate{2};
 constexpr std::chrono::hours kSoon{48};
 constexpr uintmax_t kLeastSpace = 1'000'000'000;  // bytes, or:
 constexpr uintmax_t kLeastShare = 20;             // one in so many
@@ -84,6 +85,27 @@ void mail(const Situation& s, Alerts& out) {
   }
 }
 
+void letters(const Situation& s, Alerts& out) {
+  const auto tell = [&](std::string text) {
+    out.push_back({std::move(text), tr(s.lang, "Letters that wait"), "letters"});
+  };
+  for (const WaitingLetters& one : s.letters) {
+    const std::string waiting = format_count(one.waiting, s.lang);
+    if (one.waiting > 0 && one.held) {
+      tell(tr(s.lang, "Letters are held: {} wait for {}.", waiting, one.target));
+    } else if (one.waiting > 0 && !one.allowed) {
+      tell(tr(s.lang, "Letters wait, and the campaign sends none there now: {} for {}.", waiting, one.target));
+    } else if (one.late_since && s.now - *one.late_since > kLettersAreLate) {
+      tell(tr(s.lang, "Letters are late: {} wait for {}, the first should have left at {}.", waiting, one.target,
+              format_time(*one.late_since, s.lang)));
+    }
+    if (one.lost_lately > 0) {
+      tell(tr(s.lang, "Letters were refused or came back: {} to {} in the last seven days.",
+              format_count(one.lost_lately, s.lang), one.target));
+    }
+  }
+}
+
 // A signed note ends in a line for each who signed it: the log, then the
 // witnesses (C2SP signed-note).
 void witnesses(const Situation& s, Alerts& out) {
@@ -132,7 +154,8 @@ void sheets(const Situation& s, Alerts& out) {
 }
 
 using Source = void (*)(const Situation&, Alerts&);
-constexpr Source kSources[] = {log, keyholder, state, deadline, mail, witnesses, disk, guards, texts, replies, sheets};
+constexpr Source kSources[] = {log,       keyholder, state,  deadline, mail,    letters,
+                               witnesses, disk,      guards, texts,    replies, sheets};
 
 }  // namespace
 

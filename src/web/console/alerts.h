@@ -23,6 +23,16 @@ struct Guards {
   size_t witnesses = 0;        // that must cosign a checkpoint
 };
 
+// Letters that the server sends to one target.
+struct WaitingLetters {
+  std::string target{};  // its name
+  int64_t waiting = 0;
+  bool held = false;                 // here in the console
+  bool allowed = false;              // by the campaign, at the moment
+  std::optional<Time> late_since{};  // when the first that has not left should have
+  int64_t lost_lately = 0;           // refused or returned within a week
+};
+
 struct Situation {
   const petition::Running& running;
   const Guards& guards;
@@ -33,6 +43,7 @@ struct Situation {
   std::pair<int64_t, Time> sheets{};     // of paper that wait to be typed again, and since when
   bool contradicts = false;              // what is stored of the log is corrupt
   int64_t replies = 0;                   // answers to letters that nobody has read yet
+  std::vector<WaitingLetters> letters{};
 };
 
 struct Alert {

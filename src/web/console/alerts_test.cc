@@ -21,7 +21,7 @@ class AlertsTest : public testing::Test {
   // One after the other; where the disk of whoever runs this is full, that is left out.
   std::string said() {
     std::string out;
-    const Situation s{running_, guards_, now_, "en", mail_, checkpoint_, sheets_, contradicts_};
+    const Situation s{running_, guards_, now_, "en", mail_, checkpoint_, sheets_, contradicts_, 0, letters_};
     for (const Alert& one : alerts(s)) {
       if (one.text.find("disk is nearly full") == std::string::npos) out += one.text + "\n";
     }
@@ -37,6 +37,7 @@ class AlertsTest : public testing::Test {
   std::string checkpoint_ = "example/c/x\n1\nroot=\n\n— example/c/x AAAA\n";
   std::pair<int64_t, Time> sheets_{};
   bool contradicts_ = false;
+  std::vector<WaitingLetters> letters_;
 };
 
 TEST_F(AlertsTest, NothingIsSaidWhereAllIsWell) {
@@ -69,6 +70,24 @@ TEST_F(AlertsTest, Mail) {
   expect("could not be delivered: 1,234");
   mail_.reset();
   expect("could not be asked");
+}
+
+TEST_F(AlertsTest, Letters) {
+  WaitingLetters& one = letters_.emplace_back();
+  one = {"the President", 3, false, true};
+  EXPECT_EQ(said(), "") << "they wait for their turn";
+  one.late_since = now_ - 2h;
+  EXPECT_EQ(said(), "");
+  one.late_since = now_ - 2h - 1ms;
+  expect("Letters are late: 3 wait for the President");
+  one.held = true;
+  expect("Letters are held: 3 wait for the President");
+  one = {"the President", 3, false, false};
+  expect("the campaign sends none there now");
+  one = {"the President", 0, true, false};
+  EXPECT_EQ(said(), "") << "nothing waits";
+  one.lost_lately = 2;
+  expect("refused or came back: 2");
 }
 
 TEST_F(AlertsTest, Witnesses) {

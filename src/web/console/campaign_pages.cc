@@ -208,6 +208,7 @@ std::string Console::ways(const Ask& ask, const std::string& slug) const {
       {Act::kEditCase, "/review", tr(lang, "Review")},
       {Act::kEditCampaign, "/state", tr(lang, "Change the state")},
       {Act::kSendMail, "/mailings", tr(lang, "Mails to supporters")},
+      {Act::kEditCampaign, "/letters", tr(lang, "Letters that wait")},
       {Act::kEditCampaign, "/places", tr(lang, "Places")},
       {Act::kEditCampaign, "/replies", tr(lang, "Answers to letters")},
       {Act::kEnterPaper, "/sheets", tr(lang, "Signatures on paper")},
@@ -227,6 +228,7 @@ std::vector<console::Alert> Console::alerts_of(const Ask& ask, const petition::R
                                                bool contradicts) const {
   console::Situation situation{running, guards_, parts_.clock.now(), ask.lang()};
   if (auto mail = parts_.outbox.counts()) situation.mail = *mail;
+  situation.letters = waiting_letters(running, ask.lang());
   auto checkpoint = petition::published_checkpoint(parts_.petitions, running.stored.number);
   if (auto sheets = parts_.paper.store().waiting(running.stored.number); sheets && sheets->sheets > 0) {
     situation.sheets = {sheets->sheets, sheets->since};

@@ -359,6 +359,8 @@ std::string Console::said_text(const Ask& ask) const {
   if (said == "trial") return tr(lang, "On its way to your own address.");
   if (said == "settled") return tr(lang, "Settled: it goes out as you said.");
   if (said == "held") return tr(lang, "Held: nothing more goes out.");
+  if (said == "letters-held") return tr(lang, "Held: no letter leaves for this target until you let them go on.");
+  if (said == "letters-cancelled") return tr(lang, "Cancelled: what waited is deleted.");
   if (said == "resumed") return tr(lang, "It goes on.");
   if (said == "cancelled") return tr(lang, "Cancelled: nobody else gets it.");
   if (said == "removed-mailing") return tr(lang, "The draft is deleted.");

@@ -28,6 +28,7 @@
 #include "campaign/fault.h"
 #include "campaign/picture_store.h"
 #include "directory/current.h"
+#include "letters/entrusted_store.h"
 #include "letters/letter_store.h"
 #include "letters/reply_store.h"
 #include "mailing/letters.h"
@@ -80,6 +81,7 @@ struct ConsoleParts {  // all must outlive the console
   const mailing::Letters& letters;
   const seal::Key& mail_key;
   bool sends_mail;  // else it waits, whatever is settled
+  letters::EntrustedStore& entrusted;
   petition::FraudDesk& fraud;
   gate::Places& places;
   letters::ReplyStore& replies;
@@ -490,6 +492,20 @@ class Console {
   [[nodiscard]] console::Form reply_form(const Ask& ask, const ReplyEdit& edit, const campaign::Campaign& c) const;
   [[nodiscard]] http::Response show_reply(const Ask& ask, int status, const ReplyEdit& edit) const;
   letters::Publication typed_publication(const Ask& ask, ReplyEdit& edit) const;
+
+  // letter_pages.cc
+  http::Response letters_page(Ask& ask);
+  http::Response hold_letters(Ask& ask);
+  http::Response resume_letters(Ask& ask);
+  http::Response cancel_letters_page(Ask& ask);
+  http::Response cancel_letters(Ask& ask);
+  http::Response change_lane(Ask& ask, bool paused);
+  std::vector<console::Cell> lane_row(const Ask& ask, const petition::Running& running,
+                                      const letters::EntrustedLane& lane);
+  std::string next_letter(const petition::Running& running, const letters::EntrustedLane& lane,
+                          const std::string& lang);
+  [[nodiscard]] std::vector<console::WaitingLetters> waiting_letters(const petition::Running& running,
+                                                                     const std::string& lang) const;
 
   // mail_pages.cc
   http::Response mail_page(Ask& ask);

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "letters/reminder.h"
+#include "letters/entrusted.h"
 #include "mailing/mailing.h"
 #include "petition/petition_store.h"
 #include "web/console/console.h"
@@ -29,6 +30,9 @@ std::string kind_text(uint8_t kind, const std::string& lang) {
   if (kind == mailing::kTrialKind) return tr(lang, "Such mails, to oneself");
   if (kind == letters::kReminderAskKind) return tr(lang, "Links to confirm a letter’s reminder");
   if (kind == letters::kReminderKind) return tr(lang, "Reminders of letters");
+  if (kind == letters::kAskKind) return tr(lang, "Links to confirm letters");
+  if (kind == letters::kEntrustedKind) return tr(lang, "Letters to targets");
+  if (kind == letters::kOneOnlyKind) return tr(lang, "Notices of having written before");
   switch (static_cast<MailKind>(kind)) {
     case MailKind::kConfirm:
       return tr(lang, "Links to confirm");

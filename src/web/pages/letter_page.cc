@@ -95,8 +95,17 @@ void show_who(Dictionary& values, const ComposerView& view, const std::string& l
   values.SetValue("ADDRESS", typed.address);
   values.SetValue("TIE", typed.tie);
   values.SetValue("OWN", typed.own);
-  if (view.problems.empty()) return;
+  const auto trouble = view.by_server ? view.by_server->trouble : ComposerView::ByServer::kNone;
+  const bool wrong = trouble == ComposerView::ByServer::kNoName || trouble == ComposerView::ByServer::kNoAddress;
+  if (view.problems.empty() && !wrong) return;
   values.ShowSection("ERRORS");
+  if (wrong) {
+    const bool name = trouble == ComposerView::ByServer::kNoName;
+    Dictionary& one = *values.AddSectionDictionary("ERROR");
+    one.SetValue("FIELD", name ? "name" : "sender");
+    one.SetValue("REASON", name ? tr(lang, "Your name: a letter that we send for you must bear it.")
+                                : tr(lang, "Your e-mail address: this is none that mail can be sent to."));
+  }
   for (const auto& [field, problem] : view.problems) {
     Dictionary& one = *values.AddSectionDictionary("ERROR");
     one.SetValue("FIELD", std::string(letters::to_text(field)));
@@ -262,6 +271,21 @@ void show_mail(Dictionary& values, const Drafted& drafted, const std::string& la
   }
 }
 
+void show_by_server(Dictionary& values, const ComposerView& view, const std::string& lang) {
+  if (!view.by_server) return values.ShowSection("KEPT_NOWHERE");
+  values.ShowSection("KEPT_UNTIL_SENT");
+  const campaign::Target& target = *view.drafted->target;
+  Dictionary& card = *values.AddSectionDictionary("BY_SERVER");
+  card.SetValue("SERVER_TEXT",
+                tr(lang,
+                   "It goes by e-mail to {}, under your name, and an answer comes to your address. First you get a "
+                   "mail with a link: only when you have opened it and pressed the button is the letter sent, in the "
+                   "working hours there, {} an hour at most from all who write.",
+                   pick(target.name, lang), format_count(target.budget.per_hour, lang)));
+  card.SetValue("SENDER", view.by_server->email);
+  if (view.by_server->trouble == ComposerView::ByServer::kFull) card.ShowSection("FULL");
+}
+
 void show_ways(Dictionary& values, const ComposerView& view, const Reader& reader) {
   const std::string& lang = reader.lang;
   const Drafted& drafted = *view.drafted;
@@ -285,6 +309,7 @@ void show_ways(Dictionary& values, const ComposerView& view, const Reader& reade
     const std::string_view words = pick(drafted.target->telephone_words, drafted.words->lang);
     if (!words.empty()) phone.SetValueAndShowSection("SAY_TEXT", std::string(words), "SAY");
   }
+  show_by_server(values, view, lang);
   if (view.ticket.empty()) return;
   Dictionary& sent = *values.AddSectionDictionary("TICK");
   sent.SetValue("TICKET", view.ticket);
@@ -310,6 +335,7 @@ std::string composer_page(const Site& site, const Reader& reader, const Composer
   values.SetValue("FAX_URL", here + "/fax.pdf");
   values.SetValue("SENT_URL", here + "/sent");
   values.SetValue("REMIND_URL", here + "/remind");
+  values.SetValue("SERVER_URL", here + "/server");
   values.SetValue("TITLE", std::string(pick(view.letter->title, lang)));
   values.SetValue("SEED", std::to_string(view.drafted->seed));
   show_who(values, view, lang);

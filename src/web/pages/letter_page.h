@@ -2,6 +2,7 @@
 // that writer alone.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct ComposerView {
   // Of the reminder.
   std::string email, email_problem;
   int days = 3;
+  // Where the server may send it.
+  struct ByServer {
+    std::string email;  // as typed
+    enum Trouble : uint8_t { kNone, kNoName, kNoAddress, kFull } trouble = kNone;
+  };
+  std::optional<ByServer> by_server;
 };
 std::string composer_page(const Site& site, const Reader& reader, const ComposerView& view);
 
