@@ -35,13 +35,13 @@ for (const [device, javaScript, lang] of [["phone", false, "ko"], ["desktop", tr
     assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("button[formaction$='.pdf']").first().click()]);
     assert.equal(download.suggestedFilename(), "letter.pdf");
-    await page.locator("details:has(#f-sender) summary").click();
-    await page.locator("#f-sender").fill("nobody");
+    await page.locator("details:has(#f-email) summary").click();
+    await page.locator("#f-email").fill("nobody");
     await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
     assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
     const email = `${device}@example.org`;
-    await page.locator("#f-sender").fill(email);
+    await page.locator("#f-email").fill(email);
     await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
     const link = (mail, what) => new URL(mail.text.match(new RegExp(`https?://\\S+/letters/${what}/\\S+`))[0]).pathname;
