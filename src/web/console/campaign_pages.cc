@@ -140,10 +140,10 @@ letters::Tally sum_of(const std::vector<letters::Tally>& tallies) {
 }
 
 console::Table letter_table(const campaign::Campaign& c, const std::vector<letters::Tally>& tallies,
-                            const std::string& lang) {
+                            const std::map<std::string, int64_t>& answers, const std::string& lang) {
   console::Table table{tr(lang, "Letters"),
                        {tr(lang, "To whom"), tr(lang, "Made ready"), tr(lang, "Sent, as their writers say"),
-                        tr(lang, "From countries")}};
+                        tr(lang, "From countries"), tr(lang, "Answers")}};
   table.empty = tr(lang, "Nobody has written a letter yet.");
   std::map<std::string, std::pair<letters::Tally, int64_t>> by_target;  // with the number of countries
   for (const letters::Tally& one : tallies) {
@@ -156,10 +156,12 @@ console::Table letter_table(const campaign::Campaign& c, const std::vector<lette
     const auto target = std::ranges::find(c.targets, id, &campaign::Target::id);
     const std::string name =
         target == c.targets.end() ? tr(lang, "an earlier addressee") : std::string(pick(target->name, lang));
+    const auto answered = answers.find(id);
     table.rows.push_back({{name},
                           {format_count(row.first.prepared, lang)},
                           {format_count(row.first.sent, lang)},
-                          {format_count(row.second, lang)}});
+                          {format_count(row.second, lang)},
+                          {format_count(answered == answers.end() ? 0 : answered->second, lang)}});
   }
   return table;
 }
@@ -289,7 +291,9 @@ Status Console::add_letters(const Ask& ask, const petition::Running& running, Pa
   if (!tallies) return tallies.error();
   if (c.letters.empty() && tallies->empty()) return {};
   page.blocks.emplace_back(console::Heading{tr(lang, "Letters")});
-  page.blocks.emplace_back(letter_table(c, *tallies, lang));
+  const auto answers = parts_.replies.counts(running.stored.number);
+  if (!answers) return answers.error();
+  page.blocks.emplace_back(letter_table(c, *tallies, *answers, lang));
   page.blocks.emplace_back(Text{"", tr(lang, "Where they are written"), ask.to("/c/" + c.slug + "/letters")});
   return {};
 }
