@@ -53,6 +53,7 @@ describe("letters", () => {
   test("who has not said where they live is asked, and a name can be written by hand", async () => {
     const page = (await site.get(CONSUL)).text;
     assert.match(page, /Choose the country you live in/);
+    assert.match(page, /The ways to send it stand here once/);
     assert.doesNotMatch(page, /No mission is known/);
     const text = textOf((await site.get(`${PRESIDENT}.pdf?target=ministry`)).body);
     assert.doesNotMatch(text, /My name is ,/);

@@ -290,6 +290,11 @@ void show_ways(Dictionary& values, const ComposerView& view, const Reader& reade
   const std::string& lang = reader.lang;
   const Drafted& drafted = *view.drafted;
   if (view.too_long) values.ShowSection("TOO_LONG");
+  const letters::Recipient& to = drafted.recipient;
+  if (view.typed.country.empty() && drafted.letter.address.empty() && to.email.empty() && to.fax.empty() &&
+      to.web_form.empty() && to.telephone.empty()) {
+    values.ShowSection("NO_WAY");
+  }
   if (!drafted.letter.address.empty()) {
     values.ShowSection("PAPER");
     values.ShowSection(drafted.letter.paper == letters::Paper::kLetter ? "IS_LETTER" : "IS_A4");
