@@ -29,7 +29,7 @@ std::vector<std::tuple<const char*, std::string, int64_t>> numbers_of(const Stat
           {"waiting", tr(lang, "Waiting to be confirmed"), s.waiting()},
           {"expired", tr(lang, "Never confirmed"), s.all.expired},
           {"letters", tr(lang, "Letters made ready"), letters.prepared},
-          {"letters_sent", tr(lang, "Letters sent, as their writers say"), letters.sent}};
+          {"letters_sent", tr(lang, "Letters sent"), letters.sent}};
 }
 
 struct Tile {
@@ -142,7 +142,7 @@ letters::Tally sum_of(const std::vector<letters::Tally>& tallies) {
 console::Table letter_table(const campaign::Campaign& c, const std::vector<letters::Tally>& tallies,
                             const std::map<std::string, int64_t>& answers, const std::string& lang) {
   console::Table table{tr(lang, "Letters"),
-                       {tr(lang, "To whom"), tr(lang, "Made ready"), tr(lang, "Sent, as their writers say"),
+                       {tr(lang, "To whom"), tr(lang, "Made ready"), tr(lang, "Letters sent"),
                         tr(lang, "From countries"), tr(lang, "Answers")}};
   table.empty = tr(lang, "Nobody has written a letter yet.");
   std::map<std::string, std::pair<letters::Tally, int64_t>> by_target;  // with the number of countries
