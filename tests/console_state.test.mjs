@@ -110,7 +110,7 @@ describe("a campaign's state", () => {
     };
     await apply("deadline = 2012-03-01T00:00:00Z");
     const late = await desk.get(path);
-    assert.match(late.text, /its deadline was March 1, 2012/);
+    assert.match(late.text, /its deadline was Thursday, March 1, 2012/);
     assert.doesNotMatch(late.text, /name="to"/);
     await apply("");
     const page = await desk.get(path), seen = page.text.match(/name="seen" value="(\d+)"/)[1];
