@@ -17,7 +17,7 @@
 namespace {
 
 using namespace outcry;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 template <class T>
 T good(Result<T> result) {
@@ -68,11 +68,11 @@ int main(int argc, char** argv) {
     typed.own = "I am a nurse, and I have seen what hunger does.";
     typed.lang = argv[2];
     typed.seed = std::to_string(seed = letters::next_seed(seed));
-    const auto begin = Clock::now();
+    const auto begin = Steady::now();
     const auto problems = letters::check(typed);
     const auto drafted = letters::draft(typed, {campaign, campaign.letters.front(), directory, 15'400, "en"});
     const std::string pdf = good(letters::to_pdf(drafted.letter));
-    const double spent = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+    const double spent = std::chrono::duration<double, std::milli>(Steady::now() - begin).count();
     if (!problems.empty()) return 3;
     if (i < 0) continue;
     milliseconds.push_back(spent);

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <sstream>
 
+#include "directory/directory.h"
 #include "directory/missions_csv.h"
 #include "store/sqlite/directory_store.h"
 #include "store/sqlite/migrations.h"
@@ -15,7 +16,7 @@
 namespace {
 
 using namespace outcry;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr const char* kCountries[] = {"KR", "JP", "US", "DE", "FR", "BR", "IN", "NG", "AU", "FJ"};
 
@@ -42,9 +43,9 @@ T good(Result<T> result) {
 // Seconds a call, of so many.
 template <class Work>
 double seconds(int calls, Work work) {
-  const auto begin = Clock::now();
+  const auto begin = Steady::now();
   for (int i = 0; i < calls; ++i) work();
-  return std::chrono::duration<double>(Clock::now() - begin).count() / calls;
+  return std::chrono::duration<double>(Steady::now() - begin).count() / calls;
 }
 
 }  // namespace
