@@ -31,8 +31,10 @@ std::vector<directory::Mission> missions(const directory::ZoneTable& zones) {
   std::ostringstream file;
   file << "wikidata_id,sending_country_iso2,receiving_country_iso2,city,type,name,address,latitude,longitude\n";
   for (int i = 0; i < 10'000; ++i) {
-    file << 'Q' << i + 1 << ",CN," << kCountries[i % 10] << ",City " << i % 700 << ",embassy,Embassy in City " << i
-         << ',' << i << " Road," << i % 120 - 60 << ".25," << i % 360 - 180 << ".5\n";
+    // A state has some hundreds.
+    file << 'Q' << i + 1 << ',' << (i % 40 < 10 ? "CN" : "AT") << ',' << kCountries[i % 10] << ",City " << i % 700
+         << ",embassy,Embassy in City " << i << ',' << i << " Road," << i % 120 - 60 << ".25," << i % 360 - 180
+         << ".5\n";
   }
   std::vector<directory::Mission> out;
   for (auto& row : good(directory::read_missions(file.str(), {}, zones)).rows) {

@@ -64,6 +64,7 @@ void Directory::index(const std::vector<std::string>& languages) {
     entry.at = mission.position();
     entry.type = mission.type();
     entry.open = mission.is_open();
+    entry.accredited = mission.accredited();
     entry.words = folded(mission.sending_name + " " + mission.receiving_name);
     for (const auto& [name, fact] : mission.facts) {
       if (is_of(name, field::kCity) || is_of(name, field::kName) || name == field::kOrganisation ||
@@ -148,8 +149,7 @@ Serving Directory::serving(std::string_view of, std::string_view country, const 
   std::vector<size_t> inside, accredited;
   for (const size_t i : theirs) {
     if (missions_[i].receiving == country) inside.push_back(i);
-    const auto others = missions_[i].accredited();
-    if (std::find(others.begin(), others.end(), country) != others.end()) accredited.push_back(i);
+    if (std::ranges::count(entries_[i].accredited, country) > 0) accredited.push_back(i);
   }
   if (!inside.empty()) return {Reach::kIn, by_distance(inside, at)};
   if (!accredited.empty()) return {Reach::kAccredited, by_distance(accredited, at)};

@@ -77,6 +77,7 @@ class Directory {
     std::optional<Point> at;
     MissionType type{};
     bool open = true;
+    std::vector<std::string> accredited;  // countries
   };
   void index(const std::vector<std::string>& languages);
   void sort();

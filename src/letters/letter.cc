@@ -59,7 +59,8 @@ class Layout {
     y += cover(y, draws);
     if (!letter_.subject.empty()) {
       Style subject = style();
-      subject.bold = true;
+      // Not of Han: a second face would cost as much as all else, and a line of its own stands out enough there.
+      subject.bold = !letter_.lang.starts_with("ja") && !letter_.lang.starts_with("zh");
       y += put(letter_.subject, y, subject, draws) + size_ * 0.9;
     }
     const double gap = size_ * 0.62;
