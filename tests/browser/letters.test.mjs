@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => Promise.all([site?.stop(), browser?.close()]));
 
-for (const [device, javaScript, lang] of [["phone", false, "ko"], ["desktop", true, "en"]]) {
+for (const [device, javaScript, lang] of [["phone", false, "ko"], ["phone", true, "en"], ["desktop", true, "en"]]) {
   test(`a letter: ${device}, ${javaScript ? "with" : "without"} JavaScript, ${lang}`, async () => {
     const visitor = await Visitor.arrive(browser, site, { device, javaScript, lang });
     const { page } = visitor;
@@ -40,7 +40,7 @@ for (const [device, javaScript, lang] of [["phone", false, "ko"], ["desktop", tr
     await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
     assert.equal(await page.locator("#f-own").inputValue(), "제 할머니께서는 1950년에 그 강을 건너셨습니다.");
-    const email = `${device}@example.org`;
+    const email = `${device}-${javaScript}@example.org`;
     await page.locator("#f-email").fill(email);
     await visitor.press("button[formaction$='/remind']");
     await visitor.expectSound();
