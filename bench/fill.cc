@@ -72,6 +72,9 @@ class Confirming final : public petition::PetitionStore {
   Result<petition::StoredSignature> find(petition::CampaignNumber campaign, int64_t id) override {
     return store_.find(campaign, id);
   }
+  std::vector<bool> counted(petition::CampaignNumber campaign, std::span<const uint64_t> blinds) override {
+    return store_.counted(campaign, blinds);
+  }
   Status export_sealed(petition::CampaignNumber campaign, petition::SealedVisitor& visitor) override {
     return store_.export_sealed(campaign, visitor);
   }

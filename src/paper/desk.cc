@@ -141,7 +141,12 @@ Result<Desk::Read> Desk::read(const petition::Running& running, const StoredShee
   act.text_version = sheet.head.text_version;
   act.lang = sheet.head.lang;
   Read out = compare(*stored, running, sheet, rows, sure, act);
-  if (!out.differs.empty()) return out;
+  if (!out.differs.empty()) {
+    // Not from what another reading has taken away in this moment.
+    const auto now = store_.find(act.campaign, sheet.id);
+    if (!now) return now.error();
+    return now->state == sheet.state ? Result<Read>(out) : gone("somebody else was quicker");
+  }
   out.waits = static_cast<int64_t>(act.differs.size());
   const auto answer = commit(std::move(act));
   if (!answer) return answer.error();
